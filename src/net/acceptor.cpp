@@ -1,0 +1,54 @@
+#include <tenbin/net/acceptor.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <unistd.h>
+
+#include "backend.hpp"
+
+namespace tenbin::net {
+
+namespace {
+
+constexpr std::chrono::milliseconds pause{100};
+
+}  // namespace
+
+acceptor::acceptor(engine& home, int listener, accept_sink& owner) : home_{home}, listener_{listener}, owner_{owner}
+{
+    retry_.self = this;
+    retry_.fire = [](void* self) {
+        auto& retried = *static_cast<acceptor*>(self);
+        if (retried.wanted)
+            retried.home_.io().accept(retried);
+    };
+    home_.acceptors_.push_back(this);
+}
+
+acceptor::~acceptor()
+{
+    home_.clear_deadline(retry_);
+    std::erase(home_.acceptors_, this);
+    ::close(listener_);
+}
+
+void acceptor::start()
+{
+    wanted = true;
+    home_.io().accept(*this);
+}
+
+void acceptor::stop()
+{
+    wanted = false;
+    home_.clear_deadline(retry_);
+    home_.io().stop_accepting(*this);
+}
+
+void acceptor::failed(int number)
+{
+    owner_.on_accept_failure(number);
+    home_.set_deadline(retry_, home_.now() + pause);
+}
+
+}  // namespace tenbin::net

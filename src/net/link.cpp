@@ -1,0 +1,97 @@
+#include <tenbin/net/link.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <sys/socket.h>
+
+#include "backend.hpp"
+
+namespace tenbin::net {
+
+void link::resume()
+{
+    if (wanted || ended || closing)
+        return;
+    wanted = true;
+    home->io().update_receiving(*this);
+}
+
+void link::pause()
+{
+    if (!wanted)
+        return;
+    wanted = false;
+    home->io().update_receiving(*this);
+}
+
+void link::send(chunk_index chunk)
+{
+    if (broken || closing || fin_wanted) {
+        home->give_back(chunk);
+        return;
+    }
+    output.push(home->chunks(), chunk);
+    home->make_dirty(*this);
+}
+
+bool link::send_copy(std::span<const std::byte> bytes)
+{
+    auto& chunks = home->chunks();
+    const auto needed = (bytes.size() + chunk_pool::send_bytes - 1) / chunk_pool::send_bytes;
+    if (chunks.free_send() < needed) {
+        home->wait_for_chunk(*this);
+        return false;
+    }
+    while (!bytes.empty()) {
+        const auto chunk = chunks.take_send();
+        const auto part = bytes.first(std::min(bytes.size(), chunk_pool::send_bytes));
+        std::memcpy(chunks.storage(chunk), part.data(), part.size());
+        chunks.set_bytes(chunk, 0, part.size());
+        send(chunk);
+        bytes = bytes.subspan(part.size());
+    }
+    return true;
+}
+
+void link::shutdown_send()
+{
+    if (fin_wanted || broken || closing)
+        return;
+    fin_wanted = true;
+    home->look_again(*this);
+}
+
+void link::close()
+{
+    if (closing)
+        return;
+    closing = true;
+    owner = nullptr;
+    if (wanted) {
+        wanted = false;
+        home->io().update_receiving(*this);
+    }
+    expires_at(home->now() + linger);
+    home->look_again(*this);
+}
+
+void link::abort()
+{
+    broken = true;
+    auto& chunks = home->chunks();
+    while (!output.empty())
+        home->give_back(output.pop(chunks));
+    close();
+}
+
+void link::expires_at(steady::time_point when)
+{
+    home->set_deadline(deadline, when);
+}
+
+void link::never_expires() noexcept
+{
+    home->clear_deadline(deadline);
+}
+
+}  // namespace tenbin::net

@@ -1,0 +1,572 @@
+// The engine on io_uring. System calls are the currency (a call costs as much as ten copies of a small packet), so a
+// turn of the loop makes one: everything that was queued is submitted and everything that happened is fetched by it.
+//
+// - Receives are multishot with a ring of provided buffers: armed once per link, a buffer only while bytes are in
+// flight.
+// - Sends carry MSG_DONTWAIT, MSG_WAITALL and CQE_SKIP_SUCCESS: they run while they are submitted, and only a send that
+//   was not taken whole is answered. Silence means sent. (Without WAITALL a short send would count as a success.)
+//   The word on a batch is final when every entry was consumed and the completion queue did not overflow; turn() sees
+//   to it.
+// - The ring is created disabled, restricted to the few operations used here, and then enabled on the thread that runs
+// it:
+//   seccomp does not see what a ring does.
+#include <liburing.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include "backend.hpp"
+
+namespace tenbin::net {
+
+namespace {
+
+constexpr unsigned submission_entries = 2048;
+constexpr unsigned completion_entries = 16384;
+constexpr std::uint16_t buffer_group = 1;
+constexpr std::size_t iovecs_max = 64;
+
+/// What a completion belongs to: the low bits of its user_data, beside the address of the link or acceptor.
+enum class about : std::uintptr_t { nothing, receive, send, spill, connect, accept, wake };
+constexpr std::uintptr_t about_mask = 7;
+
+std::uint64_t tag(const void* of, about what)
+{
+    return reinterpret_cast<std::uintptr_t>(of) | static_cast<std::uintptr_t>(what);
+}
+
+/// Debian's liburing 2.3 does not export io_uring_register_restrictions and io_uring_enable_rings.
+int register_call(int ring, unsigned opcode, void* argument, unsigned count)
+{
+    return syscall(__NR_io_uring_register, ring, opcode, argument, count) < 0 ? -errno : 0;
+}
+
+struct message {
+    msghdr header{};
+    std::array<iovec, iovecs_max> parts{};
+};
+
+class uring_backend final : public backend {
+public:
+    explicit uring_backend(engine& of) : engine_{of} {}
+    ~uring_backend() override;
+
+    [[nodiscard]] result<void> open();
+
+    void start() override;
+    void turn(std::optional<std::chrono::milliseconds> sleep) override;
+    void wake() noexcept override { eventfd_write(wake_, 1); }
+    void update_receiving(link& of) override;
+    void flush(link& of) override;
+    [[nodiscard]] int socket_flags() const noexcept override { return 0; }
+    void connect(link& of, const socket_address& to) override;
+    [[nodiscard]] bool quiesce(link& of) override;
+    void close_descriptor(int descriptor) override;
+    void accept(acceptor& of) override;
+    void stop_accepting(acceptor& of) override;
+    void give_back(chunk_index chunk) override;
+    [[nodiscard]] bool awaits_silence() const noexcept override { return !batch_.empty(); }
+    [[nodiscard]] bool chunks_at_rest() const noexcept override { return leased_ == 0; }
+
+private:
+    struct batched {
+        link* of;
+        chunk_queue chunks;
+        std::size_t bytes;
+    };
+
+    [[nodiscard]] io_uring_sqe& entry();
+    void cancel(const void* of, about what);
+    void arm_receive(link& of);
+    void arm_wake();
+    void send_spill(link& of);
+    void spill_chunks(link& of, chunk_queue chunks, std::size_t skip);
+    void enter(std::optional<std::chrono::milliseconds> sleep);
+    void reap();
+    void completed(std::uint64_t user_data, int outcome, unsigned flags);
+    void received(link& of, int outcome, unsigned flags);
+    void spill_sent(link& of, int outcome);
+    void connected(link& of, int outcome);
+    void accepted(acceptor& of, int outcome, unsigned flags);
+    void settle();
+
+    engine& engine_;
+    io_uring ring_{};
+    bool open_ = false;
+    io_uring_buf_ring* buffers_ = nullptr;
+    void* buffers_memory_ = nullptr;
+    int wake_ = -1;
+    std::uint64_t wake_count_ = 0;
+    int returned_ = 0;              ///< buffers added to the ring and not yet published
+    std::size_t leased_ = 0;        ///< receive chunks outside the ring
+    std::vector<batched> batch_;    ///< sends whose silence has not been heard
+    bool hurry_ = false;            ///< there is output that waits for nothing but the end of this turn
+    std::vector<link*> starved_;    ///< links whose receive found no buffer
+    std::deque<message> messages_;  ///< of the sends not yet submitted
+    std::size_t messages_used_ = 0;
+    std::deque<socket_address> addresses_;
+};
+
+result<void> uring_backend::open()
+{
+    io_uring_params parameters{};
+    parameters.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN | IORING_SETUP_R_DISABLED |
+                       IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP;
+    parameters.cq_entries = completion_entries;
+    if (const int problem = io_uring_queue_init_params(submission_entries, &ring_, &parameters); problem < 0)
+        return failed_with_errno("io_uring_setup", -problem);
+    open_ = true;
+
+    const std::size_t bytes = chunk_pool::receive_chunks * sizeof(io_uring_buf);
+    if (posix_memalign(&buffers_memory_, 4096, bytes) != 0)
+        return failed_with_errno("io_uring buffers", ENOMEM);
+    std::memset(buffers_memory_, 0, bytes);
+    buffers_ = static_cast<io_uring_buf_ring*>(buffers_memory_);
+    io_uring_buf_reg registration{};
+    registration.ring_addr = reinterpret_cast<std::uintptr_t>(buffers_memory_);
+    registration.ring_entries = chunk_pool::receive_chunks;
+    registration.bgid = buffer_group;
+    if (const int problem = io_uring_register_buf_ring(&ring_, &registration, 0); problem < 0)
+        return failed_with_errno("io_uring: a ring of provided buffers", -problem);
+    io_uring_buf_ring_init(buffers_);
+    // All receive chunks are the ring's from now on.
+    for (auto chunk = engine_.chunks().take_receive(); chunk != no_chunk; chunk = engine_.chunks().take_receive()) {
+        ++leased_;
+        give_back(chunk);
+    }
+
+    wake_ = eventfd(0, EFD_CLOEXEC);
+    if (wake_ < 0)
+        return failed_with_errno("eventfd", errno);
+    return {};
+}
+
+uring_backend::~uring_backend()
+{
+    if (open_)
+        io_uring_queue_exit(&ring_);
+    std::free(buffers_memory_);
+    if (wake_ >= 0)
+        ::close(wake_);
+}
+
+void uring_backend::start()
+{
+    io_uring_register_ring_fd(&ring_);
+    std::array<io_uring_restriction, 9> allowed{};
+    std::size_t count = 0;
+    for (const auto operation : {IORING_OP_RECV,
+                                 IORING_OP_SEND,
+                                 IORING_OP_SENDMSG,
+                                 IORING_OP_ACCEPT,
+                                 IORING_OP_CONNECT,
+                                 IORING_OP_ASYNC_CANCEL,
+                                 IORING_OP_CLOSE,
+                                 IORING_OP_READ}) {
+        allowed[count].opcode = IORING_RESTRICTION_SQE_OP;
+        allowed[count++].sqe_op = static_cast<std::uint8_t>(operation);
+    }
+    allowed[count].opcode = IORING_RESTRICTION_SQE_FLAGS_ALLOWED;
+    allowed[count++].sqe_flags = IOSQE_BUFFER_SELECT | IOSQE_CQE_SKIP_SUCCESS;
+    // A kernel that knows the flags of open() knows both calls (5.10); should one refuse, the ring still works
+    // unrestricted.
+    register_call(ring_.ring_fd, IORING_REGISTER_RESTRICTIONS, allowed.data(), static_cast<unsigned>(count));
+    register_call(ring_.ring_fd, IORING_REGISTER_ENABLE_RINGS, nullptr, 0);
+    arm_wake();
+}
+
+io_uring_sqe& uring_backend::entry()
+{
+    auto* entry = io_uring_get_sqe(&ring_);
+    while (entry == nullptr) {
+        io_uring_submit_and_get_events(&ring_);
+        entry = io_uring_get_sqe(&ring_);
+    }
+    return *entry;
+}
+
+void uring_backend::arm_wake()
+{
+    auto& e = entry();
+    io_uring_prep_read(&e, wake_, &wake_count_, sizeof wake_count_, 0);
+    e.user_data = tag(nullptr, about::wake);
+}
+
+void uring_backend::cancel(const void* of, about what)
+{
+    auto& e = entry();
+    io_uring_prep_cancel64(&e, tag(of, what), 0);
+    e.flags |= IOSQE_CQE_SKIP_SUCCESS;
+    e.user_data = tag(nullptr, about::nothing);
+}
+
+void uring_backend::arm_receive(link& of)
+{
+    auto& e = entry();
+    io_uring_prep_recv_multishot(&e, of.fd, nullptr, 0, 0);
+    e.flags |= IOSQE_BUFFER_SELECT;
+    e.buf_group = buffer_group;
+    e.user_data = tag(&of, about::receive);
+    of.receiving = link::receive_state::armed;
+}
+
+void uring_backend::update_receiving(link& of)
+{
+    if (of.wanted && of.receiving == link::receive_state::idle && !of.connecting) {
+        arm_receive(of);
+    } else if (!of.wanted && of.receiving == link::receive_state::armed && !of.closing) {
+        // Back pressure. (A closing link is cancelled by quiesce(), after its output.)
+        cancel(&of, about::receive);
+        of.receiving = link::receive_state::cancelling;
+    }
+}
+
+void uring_backend::give_back(chunk_index chunk)
+{
+    io_uring_buf_ring_add(buffers_,
+                          engine_.chunks().storage(chunk),
+                          chunk_pool::receive_bytes,
+                          chunk,
+                          io_uring_buf_ring_mask(chunk_pool::receive_chunks),
+                          returned_++);
+    --leased_;
+}
+
+void uring_backend::flush(link& of)
+{
+    auto& chunks = engine_.chunks();
+    if (of.connecting)
+        return;
+    if (of.clogged()) {
+        spill_chunks(of, std::exchange(of.output, {}), 0);
+        return;
+    }
+    if (of.in_batch) {
+        // Sent more than once in a turn, or more than a message holds: settle() brings it back.
+        hurry_ = true;
+        return;
+    }
+    batched sent{.of = &of, .chunks = {}, .bytes = 0};
+    auto& e = entry();
+    constexpr unsigned flags = MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL;
+    if (chunks.next(of.output.head) == no_chunk) {
+        const auto bytes = chunks.bytes(of.output.head);
+        io_uring_prep_send(&e, of.fd, bytes.data(), bytes.size(), flags);
+        sent.bytes = bytes.size();
+        sent.chunks = std::exchange(of.output, {});
+    } else {
+        if (messages_used_ == messages_.size())
+            messages_.emplace_back();
+        auto& m = messages_[messages_used_++];
+        std::size_t parts = 0;
+        while (!of.output.empty() && parts < iovecs_max) {
+            const auto chunk = of.output.pop(chunks);
+            const auto bytes = chunks.bytes(chunk);
+            m.parts[parts++] = {bytes.data(), bytes.size()};
+            sent.bytes += bytes.size();
+            sent.chunks.push(chunks, chunk);
+        }
+        m.header = {};
+        m.header.msg_iov = m.parts.data();
+        m.header.msg_iovlen = parts;
+        io_uring_prep_sendmsg(&e, of.fd, &m.header, flags);
+        hurry_ = hurry_ || !of.output.empty();
+    }
+    e.flags |= IOSQE_CQE_SKIP_SUCCESS;
+    e.user_data = tag(&of, about::send);
+    of.in_batch = true;
+    of.batch_result = link::silence;
+    batch_.push_back(sent);
+}
+
+void uring_backend::connect(link& of, const socket_address& to)
+{
+    auto& address = addresses_.emplace_back(to);
+    auto& e = entry();
+    io_uring_prep_connect(&e, of.fd, address.get(), address.size);
+    e.user_data = tag(&of, about::connect);
+}
+
+bool uring_backend::quiesce(link& of)
+{
+    if (of.receiving == link::receive_state::armed) {
+        cancel(&of, about::receive);
+        of.receiving = link::receive_state::cancelling;
+    }
+    if (of.connecting && of.fd >= 0 && !std::exchange(of.connect_cancelled, true))
+        cancel(&of, about::connect);
+    if (std::exchange(of.listed_starved, false))
+        std::erase(starved_, &of);
+    return of.receiving == link::receive_state::idle && !of.in_batch && !of.spill_under_way && !of.connecting;
+}
+
+void uring_backend::close_descriptor(int descriptor)
+{
+    auto& e = entry();
+    io_uring_prep_close(&e, descriptor);
+    e.flags |= IOSQE_CQE_SKIP_SUCCESS;
+    e.user_data = tag(nullptr, about::nothing);
+}
+
+void uring_backend::accept(acceptor& of)
+{
+    if (of.armed)
+        return;
+    // On a non-blocking listener (left so by an epoll engine) a multishot accept would end at once with EAGAIN.
+    fcntl(of.descriptor(), F_SETFL, fcntl(of.descriptor(), F_GETFL) & ~O_NONBLOCK);
+    auto& e = entry();
+    io_uring_prep_multishot_accept(&e, of.descriptor(), nullptr, nullptr, SOCK_CLOEXEC);
+    e.user_data = tag(&of, about::accept);
+    of.armed = true;
+}
+
+void uring_backend::stop_accepting(acceptor& of)
+{
+    if (of.armed)
+        cancel(&of, about::accept);
+}
+
+void uring_backend::enter(std::optional<std::chrono::milliseconds> sleep)
+{
+    if (returned_ > 0) {
+        io_uring_buf_ring_advance(buffers_, returned_);
+        returned_ = 0;
+    }
+    if (leased_ < chunk_pool::receive_chunks) {
+        for (auto* of : std::exchange(starved_, {})) {
+            of->listed_starved = false;
+            if (of->wanted && of->receiving == link::receive_state::idle)
+                arm_receive(*of);
+        }
+    }
+    if (sleep && sleep->count() == 0) {
+        io_uring_submit_and_get_events(&ring_);
+    } else {
+        io_uring_cqe* first = nullptr;
+        __kernel_timespec time{};
+        if (sleep) {
+            time.tv_sec = sleep->count() / 1000;
+            time.tv_nsec = sleep->count() % 1000 * 1'000'000;
+        }
+        io_uring_submit_and_wait_timeout(&ring_, &first, 1, sleep ? &time : nullptr, nullptr);
+    }
+    // Silence is only a word if all was consumed.
+    while (io_uring_sq_ready(&ring_) > 0)
+        io_uring_submit_and_get_events(&ring_);
+    messages_used_ = 0;
+    addresses_.clear();
+}
+
+void uring_backend::turn(std::optional<std::chrono::milliseconds> sleep)
+{
+    enter(std::exchange(hurry_, false) ? std::chrono::milliseconds{0} : sleep);
+    reap();
+    while ((*ring_.sq.kflags & IORING_SQ_CQ_OVERFLOW) != 0) {
+        io_uring_submit_and_get_events(&ring_);
+        reap();
+    }
+    settle();
+}
+
+void uring_backend::reap()
+{
+    std::array<io_uring_cqe*, 256> ready{};
+    while (const unsigned count = io_uring_peek_batch_cqe(&ring_, ready.data(), ready.size())) {
+        for (unsigned i = 0; i < count; ++i)
+            completed(ready[i]->user_data, ready[i]->res, ready[i]->flags);
+        io_uring_cq_advance(&ring_, count);
+    }
+}
+
+void uring_backend::completed(std::uint64_t user_data, int outcome, unsigned flags)
+{
+    void* const of = reinterpret_cast<void*>(user_data & ~about_mask);
+    switch (static_cast<about>(user_data & about_mask)) {
+    case about::nothing:
+        break;
+    case about::receive:
+        received(*static_cast<link*>(of), outcome, flags);
+        break;
+    case about::send:
+        static_cast<link*>(of)->batch_result = outcome;
+        break;
+    case about::spill:
+        spill_sent(*static_cast<link*>(of), outcome);
+        break;
+    case about::connect:
+        connected(*static_cast<link*>(of), outcome);
+        break;
+    case about::accept:
+        accepted(*static_cast<acceptor*>(of), outcome, flags);
+        break;
+    case about::wake:
+        arm_wake();
+        break;
+    }
+}
+
+void uring_backend::received(link& of, int outcome, unsigned flags)
+{
+    const bool more = (flags & IORING_CQE_F_MORE) != 0;
+    if (!more)
+        of.receiving = link::receive_state::idle;
+    if (outcome > 0) {
+        const auto chunk = static_cast<chunk_index>(flags >> IORING_CQE_BUFFER_SHIFT);
+        ++leased_;
+        engine_.chunks().set_bytes(chunk, 0, static_cast<std::size_t>(outcome));
+        of.received += static_cast<std::uint64_t>(outcome);
+        if (of.owner != nullptr)
+            of.owner->on_data(of, chunk);
+        else
+            engine_.give_back(chunk);
+    } else if (outcome == 0) {
+        engine_.ended(of, {});
+    } else if (outcome == -ENOBUFS) {
+        if (of.wanted && !std::exchange(of.listed_starved, true))
+            starved_.push_back(&of);
+        return;
+    } else if (outcome != -ECANCELED && outcome != -EINTR) {
+        engine_.ended(of, {-outcome, std::generic_category()});
+    }
+    if (of.wanted && of.receiving == link::receive_state::idle)
+        arm_receive(of);
+}
+
+void uring_backend::connected(link& of, int outcome)
+{
+    const std::error_code problem{outcome < 0 ? -outcome : 0, std::generic_category()};
+    if (of.owner == nullptr) {
+        of.connecting = false;
+        return;
+    }
+    if (problem) {
+        engine_.ended(of, problem);
+        of.connecting = false;
+        return;
+    }
+    of.connecting = false;
+    of.owner->on_connected(of, {});
+    if (of.wanted && of.receiving == link::receive_state::idle)
+        arm_receive(of);
+    if (!of.output.empty())
+        engine_.make_dirty(of);
+}
+
+void uring_backend::accepted(acceptor& of, int outcome, unsigned flags)
+{
+    if ((flags & IORING_CQE_F_MORE) == 0)
+        of.armed = false;
+    if (outcome >= 0) {
+        if (of.wanted)
+            of.accepted(outcome);
+        else
+            ::close(outcome);
+    } else if (of.wanted && outcome != -ECANCELED && outcome != -ECONNABORTED && outcome != -EINTR) {
+        of.failed(-outcome);
+        return;
+    }
+    if (of.wanted && !of.armed)
+        accept(of);
+}
+
+void uring_backend::spill_chunks(link& of, chunk_queue queue, std::size_t skip)
+{
+    auto& chunks = engine_.chunks();
+    const bool first = !of.spilled;
+    if (first)
+        of.spilled = std::make_unique<spill>();
+    auto& to = first ? of.spilled->sending : of.spilled->waiting;
+    while (!queue.empty()) {
+        const auto chunk = queue.pop(chunks);
+        const auto bytes = chunks.bytes(chunk);
+        const auto skipped = std::min(skip, bytes.size());
+        skip -= skipped;
+        to.insert(to.end(), bytes.begin() + static_cast<std::ptrdiff_t>(skipped), bytes.end());
+        engine_.give_back(chunk);
+    }
+    if (first)
+        send_spill(of);
+}
+
+void uring_backend::send_spill(link& of)
+{
+    const auto rest = std::span{of.spilled->sending}.subspan(of.spilled->sent);
+    auto& e = entry();
+    io_uring_prep_send(&e, of.fd, rest.data(), rest.size(), MSG_WAITALL | MSG_NOSIGNAL);
+    e.user_data = tag(&of, about::spill);
+    of.spill_under_way = true;
+}
+
+void uring_backend::spill_sent(link& of, int outcome)
+{
+    of.spill_under_way = false;
+    if (outcome < 0 && outcome != -EINTR) {
+        of.spilled.reset();
+        engine_.ended(of, {-outcome, std::generic_category()});
+        return;
+    }
+    auto& s = *of.spilled;
+    if (outcome > 0) {
+        s.sent += static_cast<std::size_t>(outcome);
+        of.sent += static_cast<std::uint64_t>(outcome);
+    }
+    if (s.sent == s.sending.size()) {
+        s.sending = std::exchange(s.waiting, {});
+        s.sent = 0;
+    }
+    if (!s.sending.empty()) {
+        send_spill(of);
+        return;
+    }
+    of.spilled.reset();
+    if (of.owner != nullptr)
+        of.owner->on_drained(of);
+}
+
+void uring_backend::settle()
+{
+    auto& chunks = engine_.chunks();
+    // Sinks that hear of an end here may queue output, but nothing is sent before the next turn: batch_ stays as it is.
+    for (const auto& sent : batch_) {
+        auto& of = *sent.of;
+        of.in_batch = false;
+        if (!of.output.empty())
+            engine_.make_dirty(of);
+        const int outcome = of.batch_result;
+        if (outcome == link::silence || outcome == static_cast<int>(sent.bytes)) {
+            of.sent += sent.bytes;
+        } else if (outcome >= 0 || outcome == -EAGAIN || outcome == -EINTR) {
+            const auto taken = static_cast<std::size_t>(std::max(outcome, 0));
+            of.sent += taken;
+            spill_chunks(of, sent.chunks, taken);
+            continue;
+        } else {
+            engine_.ended(of, {-outcome, std::generic_category()});
+        }
+        for (auto queue = sent.chunks; !queue.empty();)
+            engine_.give_back(queue.pop(chunks));
+    }
+    batch_.clear();
+}
+
+}  // namespace
+
+result<std::unique_ptr<backend>> make_uring_backend(engine& of)
+{
+    auto made = std::make_unique<uring_backend>(of);
+    if (auto opened = made->open(); !opened)
+        return tl::unexpected{std::move(opened.error())};
+    return made;
+}
+
+}  // namespace tenbin::net

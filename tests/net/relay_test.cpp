@@ -1,0 +1,186 @@
+#include <tenbin/net/acceptor.hpp>
+#include <tenbin/net/relay.hpp>
+
+#include <fcntl.h>
+#include <future>
+#include <optional>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "support/running_engine.hpp"
+#include "support/sockets.hpp"
+
+using namespace std::chrono_literals;
+
+namespace tenbin::net {
+
+namespace {
+
+using support::running_engine;
+
+/// A relay between two sockets whose other ends the test holds.
+class Relay : public support::both_engines, public relay_owner {
+protected:
+    Relay()
+    {
+        const auto listener = support::listen_somewhere();
+        const auto where = support::local_endpoint(listener.get());
+        client_.emplace(support::dial(where));
+        client_end_ = accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC);
+        server_.emplace(support::dial(where));
+        server_end_ = accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC);
+    }
+
+    void start(relay::rules how)
+    {
+        how_ = how;
+        home_ = std::make_unique<running_engine>(GetParam());
+        if (GetParam() == config::io_engine::epoll)
+            for (const int fd : {client_end_, server_end_})
+                fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+        home_->start();
+        home_->ask([&] {
+            relay_ = std::make_unique<relay>(**home_, *this, how_);
+            stream client{**home_, client_end_};
+            stream server{**home_, server_end_};
+            relay_->start(client.release(), server.release());
+            return 0;
+        });
+    }
+
+    void on_relay_end(relay& session, relay_end why) override
+    {
+        totals_ = {session.record().client_rx,
+                   session.record().client_tx,
+                   session.record().server_rx,
+                   session.record().server_tx};
+        relay_.reset();
+        ended_.set_value(why);
+    }
+
+    relay_end wait_for_end()
+    {
+        auto end = ended_.get_future();
+        if (end.wait_for(10s) != std::future_status::ready)
+            throw std::runtime_error{"the relay does not end"};
+        return end.get();
+    }
+
+    void TearDown() override
+    {
+        if (!home_)
+            return;
+        home_->stop();
+        EXPECT_EQ((*home_)->links(), 0u);
+    }
+
+    std::optional<support::descriptor> client_;
+    std::optional<support::descriptor> server_;
+    std::vector<std::uint64_t> totals_;
+
+private:
+    int client_end_ = -1;
+    int server_end_ = -1;
+    relay::rules how_;
+    std::unique_ptr<running_engine> home_;
+    std::unique_ptr<relay> relay_;
+    std::promise<relay_end> ended_;
+};
+
+std::string random_bytes(std::size_t size)
+{
+    std::mt19937_64 random{size};
+    std::string bytes(size, '\0');
+    for (auto& byte : bytes)
+        byte = static_cast<char>(random());
+    return bytes;
+}
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Engines, Relay, support::engines, support::engine_name);
+
+TEST_P(Relay, CarriesBytesBothWaysAndCountsThem)
+{
+    start({});
+    support::write_all(client_->get(), "a question");
+    EXPECT_EQ(support::read_up_to(server_->get(), 10), "a question");
+    support::write_all(server_->get(), "the answer");
+    EXPECT_EQ(support::read_up_to(client_->get(), 10), "the answer");
+    client_.reset();
+    server_.reset();
+    wait_for_end();
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{10, 10, 10, 10}));
+}
+
+TEST_P(Relay, HoldsBackASenderWhoseReaderSleepsAndLosesNothing)
+{
+    start({});
+    const auto bytes = random_bytes(24 * 1024 * 1024);
+    std::thread sender{[&] {
+        support::write_all(server_->get(), bytes);
+        shutdown(server_->get(), SHUT_WR);
+    }};
+    std::this_thread::sleep_for(200ms);  // long enough for every buffer on the way to be full
+    EXPECT_EQ(support::read_up_to(client_->get(), bytes.size() + 1), bytes);
+    sender.join();
+    client_.reset();
+    EXPECT_EQ(wait_for_end(), relay_end::client_closed);
+}
+
+TEST_P(Relay, CarriesBigStreamsBothWaysAtOnce)
+{
+    start({});
+    const auto up = random_bytes(8 * 1024 * 1024);
+    const auto down = random_bytes(9 * 1024 * 1024);
+    std::thread client_writes{[&] { support::write_all(client_->get(), up); }};
+    std::thread server_writes{[&] { support::write_all(server_->get(), down); }};
+    std::string got_up;
+    std::thread server_reads{[&] { got_up = support::read_up_to(server_->get(), up.size()); }};
+    EXPECT_EQ(support::read_up_to(client_->get(), down.size()), down);
+    server_reads.join();
+    EXPECT_EQ(got_up, up);
+    client_writes.join();
+    server_writes.join();
+}
+
+TEST_P(Relay, ForwardsAHalfClose)
+{
+    start({});
+    support::write_all(client_->get(), "all I have to say");
+    shutdown(client_->get(), SHUT_WR);
+    EXPECT_EQ(support::read_up_to(server_->get(), 100), "all I have to say");
+    support::write_all(server_->get(), "and the answer");
+    server_.reset();
+    EXPECT_EQ(support::read_up_to(client_->get(), 100), "and the answer");
+    EXPECT_EQ(wait_for_end(), relay_end::server_closed);
+}
+
+TEST_P(Relay, EndsWithEitherSideWhereTheProtocolSaysSo)
+{
+    start({.on_fin = half_close::ends_session});
+    support::write_all(server_->get(), "last words");
+    server_.reset();
+    EXPECT_EQ(support::read_up_to(client_->get(), 100), "last words");
+    EXPECT_EQ(wait_for_end(), relay_end::server_closed);
+}
+
+TEST_P(Relay, EndsWhenItHasBeenIdleForTooLong)
+{
+    start({.idle_timeout = 100ms});
+    EXPECT_EQ(wait_for_end(), relay_end::idle);
+    EXPECT_EQ(support::read_up_to(client_->get(), 1), "");
+}
+
+TEST_P(Relay, SurvivesAPeerThatResets)
+{
+    start({});
+    support::write_all(server_->get(), random_bytes(4 * 1024 * 1024).substr(0, 100'000));
+    const linger hard{.l_onoff = 1, .l_linger = 0};
+    setsockopt(client_->get(), SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+    client_.reset();
+    EXPECT_EQ(wait_for_end(), relay_end::client_failed);
+}
+
+}  // namespace tenbin::net
