@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <iterator>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -87,7 +89,6 @@ void engine::run()
         if (stopping_ && ((link_count_ == 0 && tasks_.empty()) || now_ >= stop_at_))
             break;
         backend_->turn(sleep());
-        now_ = steady::now();
         expire();
         give_waiting_a_chunk();
     }
@@ -198,6 +199,8 @@ link& engine::connect(const endpoint& to, sink& owner)
     const auto where = to_socket_address(to);
     auto& made = make_link(::socket(where.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | backend_->socket_flags(), 0));
     made.set_sink(owner);
+    const int on = 1;
+    setsockopt(made.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (made.fd >= 0 && !stopping_) {
         made.connecting = true;
         backend_->connect(made, where);

@@ -125,6 +125,7 @@ void epoll_backend::turn(std::optional<std::chrono::milliseconds> sleep)
     std::array<epoll_event, events_max> events;
     const int time = !ready_.empty() ? 0 : sleep ? static_cast<int>(sleep->count()) : -1;
     last_events_ = epoll_wait(epoll_, events.data(), events.size(), time);
+    engine_.woke();
     for (int i = 0; i < last_events_; ++i)
         happened(events[static_cast<std::size_t>(i)].data.u64, events[static_cast<std::size_t>(i)].events);
 

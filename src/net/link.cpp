@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "backend.hpp"
@@ -78,10 +80,22 @@ void link::close()
 void link::abort()
 {
     broken = true;
+    const ::linger reset{.l_onoff = 1, .l_linger = 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     auto& chunks = home->chunks();
     while (!output.empty())
         home->give_back(output.pop(chunks));
     close();
+}
+
+void link::keep_alive()
+{
+    const int on = 1;
+    const int idle_s = 60;
+    const unsigned give_up_ms = 60'000;
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+    setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &give_up_ms, sizeof give_up_ms);
 }
 
 void link::expires_at(steady::time_point when)

@@ -224,8 +224,7 @@ void uring_backend::update_receiving(link& of)
 {
     if (of.wanted && of.receiving == link::receive_state::idle && !of.connecting) {
         arm_receive(of);
-    } else if (!of.wanted && of.receiving == link::receive_state::armed && !of.closing) {
-        // Back pressure. (A closing link is cancelled by quiesce(), after its output.)
+    } else if (!of.wanted && of.receiving == link::receive_state::armed) {
         cancel(&of, about::receive);
         of.receiving = link::receive_state::cancelling;
     }
@@ -360,6 +359,7 @@ void uring_backend::enter(std::optional<std::chrono::milliseconds> sleep)
         }
         io_uring_submit_and_wait_timeout(&ring_, &first, 1, sleep ? &time : nullptr, nullptr);
     }
+    engine_.woke();
     // Silence is only a word if all was consumed.
     while (io_uring_sq_ready(&ring_) > 0)
         io_uring_submit_and_get_events(&ring_);

@@ -65,7 +65,7 @@ public:
     /// From any thread.
     void post(std::unique_ptr<task> work);
 
-    /// The time at the beginning of this turn.
+    /// The time at which this turn woke up.
     [[nodiscard]] steady::time_point now() const noexcept { return now_; }
 
     /// Takes over a connected socket (as the engine's own acceptor made it).
@@ -86,6 +86,7 @@ public:
 
     // What follows belongs to link, acceptor and the back ends.
     [[nodiscard]] backend& io() noexcept { return *backend_; }
+    void woke() noexcept { now_ = steady::now(); }
     void make_dirty(link& of);
     void flush_dirty();
     void look_again(link& closing);

@@ -75,8 +75,12 @@ public:
 
     /// Sends what is queued (for at most `linger`), closes and frees the link. Its sink hears nothing any more.
     void close();
-    /// Closes without sending what is queued; the peer gets RST if it was owed something.
+    /// Closes without sending what is queued; the peer gets RST.
     void abort();
+
+    /// Has the kernel find out when the peer is gone without a word: SO_KEEPALIVE after a minute of silence, and
+    /// TCP_USER_TIMEOUT a minute. (Accepted sockets inherit both from their listener.)
+    void keep_alive();
 
     void expires_at(steady::time_point when);
     void never_expires() noexcept;

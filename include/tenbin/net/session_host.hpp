@@ -1,0 +1,135 @@
+// One proxy on one worker: what its sessions share there. It accepts, finds servers, and keeps the sessions that are
+// relayed; the protocol (a coroutine per login) stands beside it.
+//
+// The way of a session: accept → admit → dial (choose a server, connect; the next one if that fails) → the protocol's
+// login → relay → on_relay_end gives the place back.
+#pragma once
+
+#include <tenbin/base/result.hpp>
+#include <tenbin/config/model.hpp>
+#include <tenbin/net/acceptor.hpp>
+#include <tenbin/net/relay.hpp>
+#include <tenbin/net/stream.hpp>
+#include <tenbin/pool/service.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tenbin::net {
+
+/// A session's place on a server, given back when it goes.
+class place {
+public:
+    place(pool::service& service, pool::server_index server) noexcept : service_{&service}, server_{server} {}
+    place(place&& other) noexcept
+        : service_{std::exchange(other.service_, nullptr)}, server_{other.server_}, stage_{other.stage_}
+    {
+    }
+    place& operator=(place&& other) noexcept
+    {
+        std::swap(service_, other.service_);
+        std::swap(server_, other.server_);
+        std::swap(stage_, other.stage_);
+        return *this;
+    }
+    ~place()
+    {
+        if (service_ != nullptr)
+            service_->release(server_, stage_);
+    }
+
+    [[nodiscard]] pool::server_index server() const noexcept { return server_; }
+    [[nodiscard]] const config::real_server& configured() const noexcept { return service_->configured(server_); }
+    /// The login is done: the place counts as a session's.
+    void logged_in() noexcept
+    {
+        service_->logged_in(server_);
+        stage_ = pool::service::stage::session;
+    }
+    /// Someone else will give it back.
+    void hand_over() noexcept { service_ = nullptr; }
+
+private:
+    pool::service* service_;
+    pool::server_index server_;
+    pool::service::stage stage_ = pool::service::stage::login;
+};
+
+/// A connection to a chosen server. Its deadline is that of this attempt.
+struct dialed {
+    place at;
+    stream server;
+};
+
+/// Why there is no server for a session.
+enum class dial_failure : std::uint8_t { all_down, all_full, timed_out, stopping };
+
+[[nodiscard]] std::string_view to_string(dial_failure why) noexcept;
+
+class session_host final : public accept_sink, public relay_owner {
+public:
+    /// The protocol's login: a coroutine that ends with relay() or by closing the client.
+    using login = awaitable<void> (*)(session_host& host, stream client);
+    /// Told (on this worker's thread) when a server failed a session; must not block.
+    using failure_hint = std::function<void(pool::server_index)>;
+
+    struct protocol {
+        session_host::login login;
+        half_close on_fin;
+        const tracker* watcher;
+    };
+
+    session_host(engine& home, const config::proxy& proxy, pool::service& service, protocol how, failure_hint hint);
+    ~session_host();
+    session_host(const session_host&) = delete;
+    session_host& operator=(const session_host&) = delete;
+
+    /// Accepts from this socket, which it owns from now on. Before the engine runs.
+    void listen(int listener);
+
+    [[nodiscard]] engine& home() noexcept { return home_; }
+    [[nodiscard]] const config::proxy& proxy() const noexcept { return proxy_; }
+    [[nodiscard]] pool::service& service() noexcept { return service_; }
+
+    /// The next server for a session that has tried `before`, connected: servers that can't be connected are added to
+    /// `before` and passed over. `until` bounds it all; a single attempt gets a share of it, so that one silent server
+    /// leaves time for the others. `last_problem` is told in words why the last server failed.
+    [[nodiscard]] awaitable<tl::expected<dialed, dial_failure>>
+    dial(pool::tried& before, steady::time_point until, std::string& last_problem);
+
+    /// A server that accepted the connection turned out to be unfit before its client had a byte.
+    void failed_session(pool::server_index server, const std::string& why);
+
+    /// Takes a finished login over: counts it, and leaves the service when the session ends.
+    void relay(stream client, dialed server);
+
+    /// Health has changed: who waits for a server looks again.
+    void health_changed();
+
+    /// "db100-s: client 192.0.2.7:51312", for log lines.
+    [[nodiscard]] std::string describe(const stream& client) const;
+
+private:
+    void on_accept(int descriptor) override;
+    void on_accept_failure(int number) override;
+    void on_relay_end(net::relay& session, relay_end why) override;
+    [[nodiscard]] awaitable<void> wait_for_health(steady::time_point until);
+    [[nodiscard]] awaitable<void> run_login(stream client);
+
+    engine& home_;
+    const config::proxy& proxy_;
+    pool::service& service_;
+    protocol how_;
+    relay::rules rules_;
+    failure_hint hint_;
+    std::vector<std::unique_ptr<acceptor>> acceptors_;
+    std::vector<class timer*> waiting_;
+    net::relay* sessions_ = nullptr;
+};
+
+/// The login of a tcp_proxy: there is none.
+[[nodiscard]] awaitable<void> tcp_session(session_host& host, stream client);
+
+}  // namespace tenbin::net
