@@ -122,13 +122,20 @@ session_host::dial(pool::tried& before, steady::time_point until, std::string& l
         if (home_.stopping())
             co_return tl::unexpected{dial_failure::stopping};
         const auto left = until - home_.now();
-        if (left <= 0s)
+        if (left <= 0s) {
+            service_.counters().refused_down.fetch_add(1, std::memory_order_relaxed);
             co_return tl::unexpected{dial_failure::timed_out};
+        }
         const auto chosen = service_.choose(before);
         if (!chosen) {
-            if (chosen.error() != pool::refusal::not_known_yet)
-                co_return tl::unexpected{chosen.error() == pool::refusal::all_full ? dial_failure::all_full
-                                                                                   : dial_failure::all_down};
+            if (chosen.error() == pool::refusal::all_full) {
+                service_.counters().refused_full.fetch_add(1, std::memory_order_relaxed);
+                co_return tl::unexpected{dial_failure::all_full};
+            }
+            if (chosen.error() == pool::refusal::all_down) {
+                service_.counters().refused_down.fetch_add(1, std::memory_order_relaxed);
+                co_return tl::unexpected{dial_failure::all_down};
+            }
             co_await wait_for_health(until);
             continue;
         }

@@ -17,10 +17,10 @@ namespace tenbin::config {
 enum class io_engine : std::uint8_t { automatic, io_uring, epoll };
 
 struct global_settings {
-    std::string router_id;   ///< default: the host's name
+    std::string router_id{};   ///< default: the host's name
     unsigned workers = 0;    ///< threads of the proxy; 0: one per core
     io_engine engine = io_engine::automatic;
-    std::string user;        ///< whom the roles become when started as root; empty: tenbin, else nobody
+    std::string user{};        ///< whom the roles become when started as root; empty: tenbin, else nobody
 
     bool operator==(const global_settings&) const = default;
 };
@@ -32,18 +32,18 @@ struct tcp_check {
 
 /// Reads the greeting, logs in, and, when `query` is written, compares the last column of its first row with `expect`.
 struct mysql_check {
-    std::string user;
-    secret password;
-    std::string schema;                 ///< default database of the login; empty: none
-    std::string query;                  ///< empty: the login is the check
-    std::optional<std::string> expect;  ///< absent: any answer without error is good
+    std::string user{};
+    secret password{};
+    std::string schema{};                 ///< default database of the login; empty: none
+    std::string query{};                  ///< empty: the login is the check
+    std::optional<std::string> expect{};  ///< absent: any answer without error is good
 
     bool operator==(const mysql_check&) const = default;
 };
 
 struct checker {
-    std::variant<tcp_check, mysql_check> what;
-    std::optional<endpoint> connect_to;   ///< connect_ip, connect_port; absent: the server's own address
+    std::variant<tcp_check, mysql_check> what{};
+    std::optional<endpoint> connect_to{};   ///< connect_ip, connect_port; absent: the server's own address
     milliseconds connect_timeout{5000};   ///< the deadline of each step of a check
     unsigned retry = 1;                   ///< further attempts within a round before it counts as failed
     milliseconds delay_before_retry{1000};
@@ -53,14 +53,14 @@ struct checker {
 };
 
 struct real_server {
-    endpoint where;
+    endpoint where{};
     unsigned weight = 1;                ///< 0: no new session
     bool inhibit_on_failure = false;    ///< a failed server keeps its place with weight 0 instead of leaving
     unsigned max_connections = 0;       ///< sessions at a time; 0: no limit
     unsigned max_logins = 64;           ///< mysql: sessions that have not logged in yet, at a time
     unsigned rise = 1;                  ///< good rounds in a row that bring it up
     unsigned fall = 1;                  ///< bad rounds in a row that take it down
-    std::vector<checker> checkers;      ///< up only when all of them are; none: always up
+    std::vector<checker> checkers{};      ///< up only when all of them are; none: always up
 
     bool operator==(const real_server&) const = default;
 };
@@ -71,23 +71,23 @@ enum class when_down : std::uint8_t { error, refuse };
 
 struct proxy {
     proxy_kind kind = proxy_kind::tcp;
-    std::string name;
-    std::vector<endpoint> listen;
+    std::string name{};
+    std::vector<endpoint> listen{};
     config::balance balance = balance::least_conn;
     milliseconds connect_timeout{5000};     ///< from accept until a server has been found and has greeted
     milliseconds handshake_timeout{10000};  ///< mysql: from the greeting to the end of the login
     milliseconds idle_timeout{0};           ///< no byte either way; 0: none
     unsigned max_sessions = 10000;          ///< clients at a time; more get error 1040 (tcp: are closed)
     config::when_down when_down = when_down::error;
-    std::vector<real_server> servers;
-    std::vector<real_server> sorry_servers;  ///< used in this order when no server is up
+    std::vector<real_server> servers{};
+    std::vector<real_server> sorry_servers{};  ///< used in this order when no server is up
 
     bool operator==(const proxy&) const = default;
 };
 
 struct model {
-    global_settings global;
-    std::vector<proxy> proxies;
+    global_settings global{};
+    std::vector<proxy> proxies{};
 
     bool operator==(const model&) const = default;
 };

@@ -1,22 +1,23 @@
 // One proxy's servers as its workers see them: who is up, how many sessions each has, and which one gets the next.
 //
 // `least_conn` must be exact over all workers without a lock: a worker reads all counts, picks the server with the
-// least sessions per weight (among equals the one after the last one picked, so that sessions that come one after the
-// other alternate), and takes its place by compare-and-swap on the count it has read. If another worker was faster, the
-// swap fails and the choice is made again with the new counts.
+// least sessions per weight (among equals the one that was picked least often for its weight, so that sessions that
+// come one after the other alternate), and takes its place by compare-and-swap on the count it has read. If another
+// worker was faster, the swap fails and the choice is made again with the new counts.
 //
-// Who may call what: admit(), leave(), choose(), logged_in(), release() and the counters from any thread; apply() from one thread.
+// Who may call what: admit(), leave(), choose(), logged_in(), release() and the counters from any thread; apply() from
+// one thread.
 #pragma once
 
 #include <tenbin/config/model.hpp>
 
 #include <tl/expected.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -34,14 +35,23 @@ enum class refusal : std::uint8_t {
 /// Index of a server within its service: the real servers in the order written, then the sorry servers.
 using server_index = std::uint16_t;
 
-/// The servers that a session has tried already; at most 64 are remembered by number, which no list of tries reaches.
+/// The servers that a session has tried already. A list of tries is short: what does not fit is forgotten, and may be
+/// tried again.
 class tried {
 public:
-    void add(server_index server) noexcept;
-    [[nodiscard]] bool has(server_index server) const noexcept;
+    void add(server_index server) noexcept
+    {
+        if (count_ < servers_.size())
+            servers_[count_++] = server;
+    }
+    [[nodiscard]] bool has(server_index server) const noexcept
+    {
+        return std::find(servers_.begin(), servers_.begin() + count_, server) != servers_.begin() + count_;
+    }
+    [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
 
 private:
-    std::array<server_index, 64> servers_{};
+    std::array<server_index, 16> servers_{};
     std::uint8_t count_ = 0;
 };
 
@@ -54,6 +64,15 @@ struct server_counters {
     std::atomic<std::uint64_t> moved = 0;           ///< sessions given to another server before their client had a byte
     std::atomic<std::uint64_t> bytes_to_client = 0;
     std::atomic<std::uint64_t> bytes_to_server = 0;
+};
+
+/// Counters of the service as a whole.
+struct service_counters {
+    std::atomic<std::uint32_t> sessions = 0;       ///< admitted and not yet gone
+    std::atomic<std::uint64_t> admitted = 0;       ///< since the start
+    std::atomic<std::uint64_t> refused_limit = 0;  ///< by max_sessions
+    std::atomic<std::uint64_t> refused_down = 0;   ///< no server was up, or none answered
+    std::atomic<std::uint64_t> refused_full = 0;   ///< every server that is up was full
 };
 
 /// What the monitor says of one server.
@@ -75,7 +94,8 @@ public:
     void leave() noexcept;
 
     /// Takes a place on the best server that is not in `before`: counts it in `sessions` and `logins`. The caller owns
-    /// the place until release().
+    /// the place until release(). Sorry servers are for the time when every real server is down or in `before`; servers
+    /// that are merely full do not send anybody there.
     [[nodiscard]] tl::expected<server_index, refusal> choose(const tried& before) noexcept;
 
     /// The session has completed its login: its place no longer counts against max_logins.
@@ -88,11 +108,38 @@ public:
     /// New states, one per server in the order of server_index. Later choices see them; sessions stay.
     void apply(std::span<const server_state> states) noexcept;
 
-    [[nodiscard]] std::size_t size() const noexcept;
-    [[nodiscard]] const config::real_server& configured(server_index server) const noexcept;
-    [[nodiscard]] bool is_sorry(server_index server) const noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return servers_.size(); }
+    [[nodiscard]] const config::real_server& configured(server_index server) const noexcept
+    {
+        return servers_[server].configured;
+    }
+    [[nodiscard]] bool is_sorry(server_index server) const noexcept { return server >= real_; }
     [[nodiscard]] server_state state(server_index server) const noexcept;
-    [[nodiscard]] server_counters& counters(server_index server) noexcept;
+    [[nodiscard]] server_counters& counters(server_index server) noexcept { return servers_[server].counters; }
+    [[nodiscard]] service_counters& counters() noexcept { return counters_; }
+
+private:
+    struct slot {
+        config::real_server configured;
+        std::atomic<std::uint64_t> state;       ///< health and weight in one word
+        std::atomic<std::uint64_t> picked = 0;  ///< times chosen since health last changed: settles ties
+        server_counters counters;
+    };
+    struct candidate {
+        server_index index;
+        std::uint32_t sessions;
+        std::uint64_t picked;
+        unsigned weight;
+    };
+    enum class attempt : std::uint8_t { taken, lost_race, full };
+
+    [[nodiscard]] static bool better(const candidate& a, const candidate& b) noexcept;
+    [[nodiscard]] attempt take(const candidate& chosen) noexcept;
+
+    std::vector<slot> servers_;  ///< the real ones, then the sorry ones
+    std::size_t real_;
+    unsigned max_sessions_;
+    service_counters counters_;
 };
 
 }  // namespace tenbin::pool
