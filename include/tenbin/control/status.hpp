@@ -1,0 +1,128 @@
+// What `tenbin status` knows: the state of everything at one moment, and its two forms, a JSON document for programs
+// and a table for people.
+//
+// The document, version 1 (fields may be added within a version; ages are seconds with milliseconds, counts are since
+// the proxy role started):
+//
+//     {"v": 1, "version": "0.1.0", "router_id": "ll1", "uptime_seconds": 7500.125,
+//      "roles": [{"name": "monitor", "pid": 4711, "uptime_seconds": 7500.0, "restarts": 0}, …],
+//      "engine": "io_uring",               what the proxy runs on, and why where it fell back; "" before it said so
+//      "workers": 2,
+//      "counts_age_seconds": 0.002,        how old all counts are; null: the proxy has never answered
+//      "log_lines_dropped": 0,
+//      "proxies": [
+//        {"name": "db100-s", "kind": "mysql_proxy", "listen": ["192.168.31.119:3306"],
+//         "sessions": 12, "sessions_max": 10000, "total": 4521,
+//         "refused": {"limit": 0, "down": 0, "full": 0},
+//         "servers": [
+//           {"address": "192.168.31.111:3306", "sorry": false,
+//            "state": "up",                unknown | up | down
+//            "reason": "",                 why it is down, in words
+//            "for_seconds": 7499.5,        how long it has been so
+//            "weight": 1,                  as it counts now
+//            "sessions": 6, "logins": 0,   logins: of the sessions, those that are not logged in yet
+//            "total": 2260, "connect_failed": 0,
+//            "moved": 0,                   sessions given to another server before their client had been sent a byte
+//            "bytes_to_client": 1310720, "bytes_to_server": 307200}, …]}, …]}
+#pragma once
+
+#include <tenbin/base/duration.hpp>
+#include <tenbin/base/result.hpp>
+#include <tenbin/pool/service.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+namespace tenbin::control {
+
+namespace json = boost::json;
+
+struct server_counts {
+    std::uint64_t sessions = 0;
+    std::uint64_t logins = 0;
+    std::uint64_t total = 0;
+    std::uint64_t connect_failed = 0;
+    std::uint64_t moved = 0;
+    std::uint64_t bytes_to_client = 0;
+    std::uint64_t bytes_to_server = 0;
+
+    bool operator==(const server_counts&) const = default;
+};
+
+struct proxy_counts {
+    std::uint64_t sessions = 0;
+    std::uint64_t total = 0;
+    std::uint64_t refused_limit = 0;
+    std::uint64_t refused_down = 0;
+    std::uint64_t refused_full = 0;
+
+    bool operator==(const proxy_counts&) const = default;
+};
+
+struct server_status {
+    std::string address{};
+    bool sorry = false;
+    pool::health state = pool::health::unknown;
+    std::string reason{};
+    milliseconds lasted{0};  ///< how long it has been in this state
+    unsigned weight = 1;
+    server_counts counts{};
+
+    bool operator==(const server_status&) const = default;
+};
+
+struct proxy_status {
+    std::string name{};
+    std::string kind{};  ///< the block's keyword
+    std::vector<std::string> listen{};
+    std::uint64_t sessions_max = 0;
+    proxy_counts counts{};
+    std::vector<server_status> servers{};
+
+    bool operator==(const proxy_status&) const = default;
+};
+
+struct role_status {
+    std::string name{};
+    pid_t pid = 0;
+    milliseconds uptime{0};
+    unsigned restarts = 0;
+
+    bool operator==(const role_status&) const = default;
+};
+
+struct status {
+    static constexpr int document_version = 1;
+
+    std::string version{};
+    std::string router_id{};
+    milliseconds uptime{0};
+    std::vector<role_status> roles{};
+    std::string engine{};
+    unsigned workers = 0;
+    std::optional<milliseconds> counts_age{};
+    std::uint64_t log_lines_dropped = 0;
+    std::vector<proxy_status> proxies{};
+
+    bool operator==(const status&) const = default;
+};
+
+/// "unknown", "up" or "down".
+[[nodiscard]] std::string_view to_string(pool::health state) noexcept;
+
+[[nodiscard]] json::object to_json(const status& all);
+
+/// Reads a document of version 1; fields it does not know are passed over. The error names what is missing.
+[[nodiscard]] result<status> status_from_json(const json::object& document);
+
+enum class paint : std::uint8_t { plain, coloured };
+/// Aligned for a terminal; ends with a newline.
+[[nodiscard]] std::string render(const status& all, paint how);
+
+}  // namespace tenbin::control

@@ -1,0 +1,191 @@
+#include <tenbin/control/status.hpp>
+
+#include <boost/json.hpp>
+
+#include <cmath>
+
+namespace tenbin::control {
+
+namespace {
+
+double in_seconds(milliseconds time)
+{
+    return static_cast<double>(time.count()) / 1000.0;
+}
+
+milliseconds from_seconds(double time)
+{
+    return milliseconds{std::llround(time * 1000.0)};
+}
+
+json::object to_json(const server_status& server)
+{
+    const auto& counts = server.counts;
+    return {{"address", server.address},
+            {"sorry", server.sorry},
+            {"state", to_string(server.state)},
+            {"reason", server.reason},
+            {"for_seconds", in_seconds(server.lasted)},
+            {"weight", server.weight},
+            {"sessions", counts.sessions},
+            {"logins", counts.logins},
+            {"total", counts.total},
+            {"connect_failed", counts.connect_failed},
+            {"moved", counts.moved},
+            {"bytes_to_client", counts.bytes_to_client},
+            {"bytes_to_server", counts.bytes_to_server}};
+}
+
+json::object to_json(const proxy_status& proxy)
+{
+    json::array listen;
+    for (const auto& each : proxy.listen)
+        listen.emplace_back(each);
+    json::array servers;
+    for (const auto& each : proxy.servers)
+        servers.emplace_back(to_json(each));
+    const auto& counts = proxy.counts;
+    return {
+        {"name", proxy.name},
+        {"kind", proxy.kind},
+        {"listen", std::move(listen)},
+        {"sessions", counts.sessions},
+        {"sessions_max", proxy.sessions_max},
+        {"total", counts.total},
+        {"refused", {{"limit", counts.refused_limit}, {"down", counts.refused_down}, {"full", counts.refused_full}}},
+        {"servers", std::move(servers)}};
+}
+
+json::object to_json(const role_status& role)
+{
+    return {{"name", role.name},
+            {"pid", role.pid},
+            {"uptime_seconds", in_seconds(role.uptime)},
+            {"restarts", role.restarts}};
+}
+
+// Reading uses Boost.JSON's checked access: what is missing or of another type throws, and status_from_json() catches
+// it at this border.
+
+std::string text(const json::object& from, json::string_view name)
+{
+    return json::value_to<std::string>(from.at(name));
+}
+
+template <class Number> Number number(const json::object& from, json::string_view name)
+{
+    return from.at(name).to_number<Number>();
+}
+
+pool::health health_from(std::string_view word)
+{
+    return word == "up" ? pool::health::up : word == "down" ? pool::health::down : pool::health::unknown;
+}
+
+server_status server_from(const json::object& from)
+{
+    return {.address = text(from, "address"),
+            .sorry = from.at("sorry").as_bool(),
+            .state = health_from(text(from, "state")),
+            .reason = text(from, "reason"),
+            .lasted = from_seconds(number<double>(from, "for_seconds")),
+            .weight = number<unsigned>(from, "weight"),
+            .counts = {.sessions = number<std::uint64_t>(from, "sessions"),
+                       .logins = number<std::uint64_t>(from, "logins"),
+                       .total = number<std::uint64_t>(from, "total"),
+                       .connect_failed = number<std::uint64_t>(from, "connect_failed"),
+                       .moved = number<std::uint64_t>(from, "moved"),
+                       .bytes_to_client = number<std::uint64_t>(from, "bytes_to_client"),
+                       .bytes_to_server = number<std::uint64_t>(from, "bytes_to_server")}};
+}
+
+proxy_status proxy_from(const json::object& from)
+{
+    const auto& refused = from.at("refused").as_object();
+    proxy_status proxy{.name = text(from, "name"),
+                       .kind = text(from, "kind"),
+                       .sessions_max = number<std::uint64_t>(from, "sessions_max"),
+                       .counts = {.sessions = number<std::uint64_t>(from, "sessions"),
+                                  .total = number<std::uint64_t>(from, "total"),
+                                  .refused_limit = number<std::uint64_t>(refused, "limit"),
+                                  .refused_down = number<std::uint64_t>(refused, "down"),
+                                  .refused_full = number<std::uint64_t>(refused, "full")}};
+    for (const auto& each : from.at("listen").as_array())
+        proxy.listen.push_back(json::value_to<std::string>(each));
+    for (const auto& each : from.at("servers").as_array())
+        proxy.servers.push_back(server_from(each.as_object()));
+    return proxy;
+}
+
+status read(const json::object& from)
+{
+    status all{.version = text(from, "version"),
+               .router_id = text(from, "router_id"),
+               .uptime = from_seconds(number<double>(from, "uptime_seconds")),
+               .engine = text(from, "engine"),
+               .workers = number<unsigned>(from, "workers"),
+               .log_lines_dropped = number<std::uint64_t>(from, "log_lines_dropped")};
+    if (!from.at("counts_age_seconds").is_null())
+        all.counts_age = from_seconds(number<double>(from, "counts_age_seconds"));
+    for (const auto& each : from.at("roles").as_array()) {
+        const auto& role = each.as_object();
+        all.roles.push_back({.name = text(role, "name"),
+                             .pid = number<pid_t>(role, "pid"),
+                             .uptime = from_seconds(number<double>(role, "uptime_seconds")),
+                             .restarts = number<unsigned>(role, "restarts")});
+    }
+    for (const auto& each : from.at("proxies").as_array())
+        all.proxies.push_back(proxy_from(each.as_object()));
+    return all;
+}
+
+}  // namespace
+
+std::string_view to_string(pool::health state) noexcept
+{
+    switch (state) {
+    case pool::health::unknown:
+        return "unknown";
+    case pool::health::up:
+        return "up";
+    case pool::health::down:
+        return "down";
+    }
+    return "?";
+}
+
+json::object to_json(const status& all)
+{
+    json::array roles;
+    for (const auto& each : all.roles)
+        roles.emplace_back(to_json(each));
+    json::array proxies;
+    for (const auto& each : all.proxies)
+        proxies.emplace_back(to_json(each));
+    json::value age = nullptr;
+    if (all.counts_age)
+        age = in_seconds(*all.counts_age);
+    return {{"v", status::document_version},
+            {"version", all.version},
+            {"router_id", all.router_id},
+            {"uptime_seconds", in_seconds(all.uptime)},
+            {"roles", std::move(roles)},
+            {"engine", all.engine},
+            {"workers", all.workers},
+            {"counts_age_seconds", std::move(age)},
+            {"log_lines_dropped", all.log_lines_dropped},
+            {"proxies", std::move(proxies)}};
+}
+
+result<status> status_from_json(const json::object& document)
+{
+    try {
+        if (document.at("v").to_number<int>() != status::document_version)
+            return failed(fault::operation, "the status document is of a version that this tenbin does not know");
+        return read(document);
+    } catch (const std::exception& missing) {
+        return failed(fault::operation, std::string{"not a status document: "} + missing.what());
+    }
+}
+
+}  // namespace tenbin::control

@@ -1,0 +1,185 @@
+// The status as a person reads it: a head line, the roles, and a table of servers for each proxy.
+#include <tenbin/control/status.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tenbin::control {
+
+namespace {
+
+enum class align : std::uint8_t { left, right };
+
+/// A table whose columns are as wide as their widest cell. A last cell beyond the columns is free text.
+class table {
+public:
+    explicit table(std::vector<std::pair<std::string, align>> columns) : columns_{std::move(columns)} {}
+
+    /// A row, and the colour of one of its cells.
+    void add(std::vector<std::string> cells, std::size_t coloured = 0, std::string_view colour = {})
+    {
+        rows_.push_back({std::move(cells), coloured, colour});
+    }
+
+    [[nodiscard]] std::string render() const
+    {
+        std::vector<std::size_t> widths;
+        std::vector<std::string> titles;
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            titles.push_back(columns_[i].first);
+            widths.push_back(columns_[i].first.size());
+            for (const auto& each : rows_)
+                widths[i] = std::max(widths[i], each.cells[i].size());
+        }
+        auto text = line({titles, 0, {}}, widths);
+        for (const auto& each : rows_)
+            text += line(each, widths);
+        return text;
+    }
+
+private:
+    struct row {
+        std::vector<std::string> cells;
+        std::size_t coloured;
+        std::string_view colour;
+    };
+
+    [[nodiscard]] std::string line(const row& of, const std::vector<std::size_t>& widths) const
+    {
+        std::string text;
+        for (std::size_t i = 0; i < of.cells.size(); ++i) {
+            const auto& cell = of.cells[i];
+            const auto width = i < widths.size() ? widths[i] : 0;
+            const std::string gap(width > cell.size() ? width - cell.size() : 0, ' ');
+            const bool to_the_right = i < columns_.size() && columns_[i].second == align::right;
+            const bool colour = i == of.coloured && !of.colour.empty();
+            text += fmt::format("  {}{}{}{}{}",
+                                to_the_right ? gap : "",
+                                colour ? of.colour : "",
+                                cell,
+                                colour ? "\x1b[0m" : "",
+                                to_the_right ? "" : gap);
+        }
+        text.erase(text.find_last_not_of(' ') + 1);
+        return text + "\n";
+    }
+
+    std::vector<std::pair<std::string, align>> columns_;
+    std::vector<row> rows_;
+};
+
+std::string bytes(std::uint64_t count)
+{
+    constexpr std::array units{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+    auto value = static_cast<double>(count);
+    std::size_t unit = 0;
+    for (; value >= 1024.0 && unit + 1 < units.size(); ++unit)
+        value /= 1024.0;
+    return unit == 0 ? fmt::format("{} B", count) : fmt::format("{:.1f} {}", value, units[unit]);
+}
+
+std::string head_line(const status& all)
+{
+    auto text = fmt::format("tenbin {} on {}, up {}", all.version, all.router_id, describe_duration(all.uptime));
+    if (!all.engine.empty())
+        text += fmt::format(", {} {} on {}", all.workers, all.workers == 1 ? "worker" : "workers", all.engine);
+    if (all.log_lines_dropped != 0)
+        text += fmt::format(", {} log lines dropped", all.log_lines_dropped);
+    text += "\n";
+    if (!all.proxies.empty() && !all.counts_age)
+        text += "The proxy has not answered yet: all counts are 0.\n";
+    else if (all.counts_age && *all.counts_age >= seconds{1})
+        text += fmt::format("The proxy does not answer: its counts are {} old.\n", describe_duration(*all.counts_age));
+    return text;
+}
+
+std::string role_table(const status& all)
+{
+    table roles{{{"ROLE", align::left}, {"PID", align::right}, {"UP", align::right}, {"RESTARTS", align::right}}};
+    for (const auto& role : all.roles)
+        roles.add({role.name,
+                   std::to_string(role.pid),
+                   role.pid == 0 ? "-" : describe_duration(role.uptime),
+                   std::to_string(role.restarts)});
+    return roles.render();
+}
+
+std::string proxy_line(const proxy_status& proxy)
+{
+    const auto& counts = proxy.counts;
+    auto text = fmt::format("{} {} on {}: {} of {} sessions, {} since the start",
+                            proxy.kind,
+                            proxy.name,
+                            fmt::join(proxy.listen, ", "),
+                            counts.sessions,
+                            proxy.sessions_max,
+                            counts.total);
+    const auto refused = counts.refused_limit + counts.refused_down + counts.refused_full;
+    if (refused != 0)
+        text += fmt::format("; refused {}: {} by max_sessions, {} with no server up, {} with all servers full",
+                            refused,
+                            counts.refused_limit,
+                            counts.refused_down,
+                            counts.refused_full);
+    return text + "\n";
+}
+
+std::string_view colour_of(pool::health state)
+{
+    switch (state) {
+    case pool::health::up:
+        return "\x1b[32m";
+    case pool::health::down:
+        return "\x1b[31m";
+    case pool::health::unknown:
+        return "\x1b[33m";
+    }
+    return {};
+}
+
+std::string server_table(const proxy_status& proxy, paint how)
+{
+    table servers{{{"SERVER", align::left},
+                   {"STATE", align::left},
+                   {"FOR", align::right},
+                   {"WEIGHT", align::right},
+                   {"SESSIONS", align::right},
+                   {"LOGINS", align::right},
+                   {"TOTAL", align::right},
+                   {"FAILED", align::right},
+                   {"MOVED", align::right},
+                   {"TO CLIENT", align::right},
+                   {"TO SERVER", align::right}}};
+    for (const auto& server : proxy.servers) {
+        const auto& counts = server.counts;
+        std::vector<std::string> cells{server.sorry ? server.address + " (sorry)" : server.address,
+                                       std::string{to_string(server.state)},
+                                       server.lasted.count() == 0 ? "0s" : describe_duration(server.lasted),
+                                       std::to_string(server.weight),
+                                       std::to_string(counts.sessions),
+                                       std::to_string(counts.logins),
+                                       std::to_string(counts.total),
+                                       std::to_string(counts.connect_failed),
+                                       std::to_string(counts.moved),
+                                       bytes(counts.bytes_to_client),
+                                       bytes(counts.bytes_to_server)};
+        if (!server.reason.empty())
+            cells.push_back(server.reason);
+        servers.add(std::move(cells), 1, how == paint::coloured ? colour_of(server.state) : std::string_view{});
+    }
+    return servers.render();
+}
+
+}  // namespace
+
+std::string render(const status& all, paint how)
+{
+    auto text = head_line(all) + "\n" + role_table(all);
+    for (const auto& proxy : all.proxies)
+        text += "\n" + proxy_line(proxy) + server_table(proxy, how);
+    return text;
+}
+
+}  // namespace tenbin::control

@@ -1,0 +1,136 @@
+#include <tenbin/control/status.hpp>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace tenbin::control {
+namespace {
+
+using namespace std::chrono_literals;
+
+server_status the_first_slave()
+{
+    return {.address = "192.168.31.111:3306",
+            .state = pool::health::up,
+            .lasted = 7'499'500ms,
+            .counts = {.sessions = 6,
+                       .logins = 1,
+                       .total = 2260,
+                       .connect_failed = 2,
+                       .moved = 1,
+                       .bytes_to_client = 1'310'720,
+                       .bytes_to_server = 307'200}};
+}
+
+server_status the_second_slave()
+{
+    return {.address = "192.168.31.112:3306",
+            .state = pool::health::down,
+            .reason = "connect: Connection refused",
+            .lasted = 3s,
+            .weight = 2};
+}
+
+status a_virtual_slave()
+{
+    return {.version = "0.1.0",
+            .router_id = "ll1",
+            .uptime = 7'500'125ms,
+            .roles = {{.name = "monitor", .pid = 4711, .uptime = 7'500s},
+                      {.name = "proxy", .pid = 4802, .uptime = 61s, .restarts = 2}},
+            .engine = "io_uring",
+            .workers = 2,
+            .counts_age = 2ms,
+            .proxies = {{.name = "db100-s",
+                         .kind = "mysql_proxy",
+                         .listen = {"192.168.31.119:3306"},
+                         .sessions_max = 10000,
+                         .counts = {.sessions = 6, .total = 2260, .refused_down = 3},
+                         .servers = {the_first_slave(),
+                                     the_second_slave(),
+                                     {.address = "192.168.31.100:3306", .sorry = true, .state = pool::health::up}}}}};
+}
+
+// The document is an interface: what stands here may be added to within version 1, never changed.
+TEST(StatusDocument, IsWrittenAsDocumented)
+{
+    auto small = a_virtual_slave();
+    small.roles.pop_back();
+    small.proxies[0].servers.resize(1);
+
+    EXPECT_EQ(json::serialize(to_json(small)),
+              R"({"v":1,"version":"0.1.0","router_id":"ll1","uptime_seconds":7.500125E3,)"
+              R"("roles":[{"name":"monitor","pid":4711,"uptime_seconds":7.5E3,"restarts":0}],)"
+              R"("engine":"io_uring","workers":2,"counts_age_seconds":2E-3,"log_lines_dropped":0,)"
+              R"("proxies":[{"name":"db100-s","kind":"mysql_proxy","listen":["192.168.31.119:3306"],)"
+              R"("sessions":6,"sessions_max":10000,"total":2260,"refused":{"limit":0,"down":3,"full":0},)"
+              R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","reason":"",)"
+              R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,)"
+              R"("bytes_to_client":1310720,"bytes_to_server":307200}]}]})");
+}
+
+TEST(StatusDocument, ReadsBackWhatWasWritten)
+{
+    auto all = a_virtual_slave();
+    EXPECT_EQ(status_from_json(to_json(all)).value(), all);
+
+    all.counts_age.reset();
+    EXPECT_EQ(status_from_json(to_json(all)).value(), all);
+}
+
+TEST(StatusDocument, PassesOverFieldsThatItDoesNotKnow)
+{
+    auto document = to_json(a_virtual_slave());
+    document["colour"] = "blue";
+
+    EXPECT_TRUE(status_from_json(document));
+}
+
+TEST(StatusDocument, IsRefusedWhereAFieldIsMissingOrTheVersionIsUnknown)
+{
+    auto without = to_json(a_virtual_slave());
+    without.erase("proxies");
+    auto newer = to_json(a_virtual_slave());
+    newer["v"] = 2;
+
+    EXPECT_FALSE(status_from_json(without));
+    EXPECT_EQ(status_from_json(newer).error().words,
+              "the status document is of a version that this tenbin does not know");
+}
+
+TEST(StatusTable, IsAligned)
+{
+    EXPECT_EQ(render(a_virtual_slave(), paint::plain), R"(tenbin 0.1.0 on ll1, up 2h 5m, 2 workers on io_uring
+
+  ROLE      PID     UP  RESTARTS
+  monitor  4711  2h 5m         0
+  proxy    4802  1m 1s         2
+
+mysql_proxy db100-s on 192.168.31.119:3306: 6 of 10000 sessions, 2260 since the start; refused 3: 0 by max_sessions, 3 with no server up, 0 with all servers full
+  SERVER                       STATE    FOR  WEIGHT  SESSIONS  LOGINS  TOTAL  FAILED  MOVED  TO CLIENT  TO SERVER
+  192.168.31.111:3306          up     2h 4m       1         6       1   2260       2      1    1.2 MiB  300.0 KiB
+  192.168.31.112:3306          down    3.0s       2         0       0      0       0      0        0 B        0 B  connect: Connection refused
+  192.168.31.100:3306 (sorry)  up        0s       1         0       0      0       0      0        0 B        0 B
+)");
+}
+
+TEST(StatusTable, ColoursStatesWithoutMovingColumns)
+{
+    const auto text = render(a_virtual_slave(), paint::coloured);
+
+    EXPECT_NE(text.find("\x1b[31mdown\x1b[0m    3.0s"), std::string::npos) << text;
+    EXPECT_NE(text.find("\x1b[32mup\x1b[0m     2h 4m"), std::string::npos) << text;
+}
+
+TEST(StatusTable, SaysWhenTheCountsAreOldOrMissing)
+{
+    auto all = a_virtual_slave();
+    all.counts_age = 5s;
+    EXPECT_NE(render(all, paint::plain).find("its counts are 5.0s old"), std::string::npos);
+
+    all.counts_age.reset();
+    EXPECT_NE(render(all, paint::plain).find("The proxy has not answered yet"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tenbin::control
