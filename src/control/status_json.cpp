@@ -20,20 +20,14 @@ milliseconds from_seconds(double time)
 
 json::object to_json(const server_status& server)
 {
-    const auto& counts = server.counts;
-    return {{"address", server.address},
-            {"sorry", server.sorry},
-            {"state", to_string(server.state)},
-            {"reason", server.reason},
-            {"for_seconds", in_seconds(server.lasted)},
-            {"weight", server.weight},
-            {"sessions", counts.sessions},
-            {"logins", counts.logins},
-            {"total", counts.total},
-            {"connect_failed", counts.connect_failed},
-            {"moved", counts.moved},
-            {"bytes_to_client", counts.bytes_to_client},
-            {"bytes_to_server", counts.bytes_to_server}};
+    json::object object{{"address", server.address},
+                        {"sorry", server.sorry},
+                        {"state", to_string(server.state)},
+                        {"reason", server.reason},
+                        {"for_seconds", in_seconds(server.lasted)},
+                        {"weight", server.weight}};
+    put(object, server.counts);
+    return object;
 }
 
 json::object to_json(const proxy_status& proxy)
@@ -44,16 +38,13 @@ json::object to_json(const proxy_status& proxy)
     json::array servers;
     for (const auto& each : proxy.servers)
         servers.emplace_back(to_json(each));
-    const auto& counts = proxy.counts;
-    return {
-        {"name", proxy.name},
-        {"kind", proxy.kind},
-        {"listen", std::move(listen)},
-        {"sessions", counts.sessions},
-        {"sessions_max", proxy.sessions_max},
-        {"total", counts.total},
-        {"refused", {{"limit", counts.refused_limit}, {"down", counts.refused_down}, {"full", counts.refused_full}}},
-        {"servers", std::move(servers)}};
+    json::object object{{"name", proxy.name},
+                        {"kind", proxy.kind},
+                        {"listen", std::move(listen)},
+                        {"sessions_max", proxy.sessions_max}};
+    put(object, proxy.counts);
+    object["servers"] = std::move(servers);
+    return object;
 }
 
 json::object to_json(const role_status& role)
@@ -77,11 +68,6 @@ template <class Number> Number number(const json::object& from, json::string_vie
     return from.at(name).to_number<Number>();
 }
 
-pool::health health_from(std::string_view word)
-{
-    return word == "up" ? pool::health::up : word == "down" ? pool::health::down : pool::health::unknown;
-}
-
 server_status server_from(const json::object& from)
 {
     return {.address = text(from, "address"),
@@ -90,26 +76,15 @@ server_status server_from(const json::object& from)
             .reason = text(from, "reason"),
             .lasted = from_seconds(number<double>(from, "for_seconds")),
             .weight = number<unsigned>(from, "weight"),
-            .counts = {.sessions = number<std::uint64_t>(from, "sessions"),
-                       .logins = number<std::uint64_t>(from, "logins"),
-                       .total = number<std::uint64_t>(from, "total"),
-                       .connect_failed = number<std::uint64_t>(from, "connect_failed"),
-                       .moved = number<std::uint64_t>(from, "moved"),
-                       .bytes_to_client = number<std::uint64_t>(from, "bytes_to_client"),
-                       .bytes_to_server = number<std::uint64_t>(from, "bytes_to_server")}};
+            .counts = server_counts_from(from)};
 }
 
 proxy_status proxy_from(const json::object& from)
 {
-    const auto& refused = from.at("refused").as_object();
     proxy_status proxy{.name = text(from, "name"),
                        .kind = text(from, "kind"),
                        .sessions_max = number<std::uint64_t>(from, "sessions_max"),
-                       .counts = {.sessions = number<std::uint64_t>(from, "sessions"),
-                                  .total = number<std::uint64_t>(from, "total"),
-                                  .refused_limit = number<std::uint64_t>(refused, "limit"),
-                                  .refused_down = number<std::uint64_t>(refused, "down"),
-                                  .refused_full = number<std::uint64_t>(refused, "full")}};
+                       .counts = proxy_counts_from(from)};
     for (const auto& each : from.at("listen").as_array())
         proxy.listen.push_back(json::value_to<std::string>(each));
     for (const auto& each : from.at("servers").as_array())
@@ -152,6 +127,11 @@ std::string_view to_string(pool::health state) noexcept
         return "down";
     }
     return "?";
+}
+
+pool::health health_from(std::string_view word) noexcept
+{
+    return word == "up" ? pool::health::up : word == "down" ? pool::health::down : pool::health::unknown;
 }
 
 json::object to_json(const status& all)

@@ -63,7 +63,7 @@ TEST(StatusDocument, IsWrittenAsDocumented)
               R"("roles":[{"name":"monitor","pid":4711,"uptime_seconds":7.5E3,"restarts":0}],)"
               R"("engine":"io_uring","workers":2,"counts_age_seconds":2E-3,"log_lines_dropped":0,)"
               R"("proxies":[{"name":"db100-s","kind":"mysql_proxy","listen":["192.168.31.119:3306"],)"
-              R"("sessions":6,"sessions_max":10000,"total":2260,"refused":{"limit":0,"down":3,"full":0},)"
+              R"("sessions_max":10000,"sessions":6,"total":2260,"refused":{"limit":0,"down":3,"full":0},)"
               R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","reason":"",)"
               R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,)"
               R"("bytes_to_client":1310720,"bytes_to_server":307200}]}]})");

@@ -12,7 +12,7 @@
 //      "log_lines_dropped": 0,
 //      "proxies": [
 //        {"name": "db100-s", "kind": "mysql_proxy", "listen": ["192.168.31.119:3306"],
-//         "sessions": 12, "sessions_max": 10000, "total": 4521,
+//         "sessions_max": 10000, "sessions": 12, "total": 4521,
 //         "refused": {"limit": 0, "down": 0, "full": 0},
 //         "servers": [
 //           {"address": "192.168.31.111:3306", "sorry": false,
@@ -28,6 +28,7 @@
 
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/result.hpp>
+#include <tenbin/control/counts.hpp>
 #include <tenbin/pool/service.hpp>
 
 #include <boost/json/object.hpp>
@@ -40,30 +41,6 @@
 #include <vector>
 
 namespace tenbin::control {
-
-namespace json = boost::json;
-
-struct server_counts {
-    std::uint64_t sessions = 0;
-    std::uint64_t logins = 0;
-    std::uint64_t total = 0;
-    std::uint64_t connect_failed = 0;
-    std::uint64_t moved = 0;
-    std::uint64_t bytes_to_client = 0;
-    std::uint64_t bytes_to_server = 0;
-
-    bool operator==(const server_counts&) const = default;
-};
-
-struct proxy_counts {
-    std::uint64_t sessions = 0;
-    std::uint64_t total = 0;
-    std::uint64_t refused_limit = 0;
-    std::uint64_t refused_down = 0;
-    std::uint64_t refused_full = 0;
-
-    bool operator==(const proxy_counts&) const = default;
-};
 
 struct server_status {
     std::string address{};
@@ -115,6 +92,8 @@ struct status {
 
 /// "unknown", "up" or "down".
 [[nodiscard]] std::string_view to_string(pool::health state) noexcept;
+/// The way back; any other word is unknown.
+[[nodiscard]] pool::health health_from(std::string_view word) noexcept;
 
 [[nodiscard]] json::object to_json(const status& all);
 

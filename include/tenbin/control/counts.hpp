@@ -1,0 +1,43 @@
+// What the proxy counts, as values: they travel from the proxy to the monitor, and stand in the status document under
+// the same names.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include <cstdint>
+
+namespace tenbin::control {
+
+namespace json = boost::json;
+
+struct server_counts {
+    std::uint64_t sessions = 0;
+    std::uint64_t logins = 0;
+    std::uint64_t total = 0;
+    std::uint64_t connect_failed = 0;
+    std::uint64_t moved = 0;
+    std::uint64_t bytes_to_client = 0;
+    std::uint64_t bytes_to_server = 0;
+
+    bool operator==(const server_counts&) const = default;
+};
+
+struct proxy_counts {
+    std::uint64_t sessions = 0;
+    std::uint64_t total = 0;
+    std::uint64_t refused_limit = 0;
+    std::uint64_t refused_down = 0;
+    std::uint64_t refused_full = 0;
+
+    bool operator==(const proxy_counts&) const = default;
+};
+
+/// Adds the counts to an object as fields.
+void put(json::object& to, const server_counts& counts);
+void put(json::object& to, const proxy_counts& counts);
+
+/// Reads them back; throws Boost.JSON's exception where one is missing or no number.
+[[nodiscard]] server_counts server_counts_from(const json::object& from);
+[[nodiscard]] proxy_counts proxy_counts_from(const json::object& from);
+
+}  // namespace tenbin::control

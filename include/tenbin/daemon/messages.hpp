@@ -1,0 +1,151 @@
+// The messages of the roles, as structs. Each has a type, encode() makes a message of it, and decode_…() reads its
+// fields back; a message whose fields are wrong is an error, and its receiver passes over it with a line in the log.
+//
+//     supervisor → proxy    listeners* start link; link again when the monitor is new; stop
+//     supervisor → monitor  control start link; roles; link again when the proxy is new; stop
+//     role → supervisor     ready, or failed
+//     monitor → proxy       health (on every new link and every change); ask_counts
+//     proxy → monitor       counts; suspect
+#pragma once
+
+#include <tenbin/base/duration.hpp>
+#include <tenbin/base/result.hpp>
+#include <tenbin/control/counts.hpp>
+#include <tenbin/daemon/channel.hpp>
+#include <tenbin/pool/service.hpp>
+
+#include <cstdint>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace tenbin::daemon {
+
+/// The configuration's texts and secrets; the role parses it itself. Everything else it needs came before.
+struct start_message {
+    static constexpr auto type = "start";
+    std::string bundle{};
+};
+
+/// Listening sockets for the proxy, as many as one message carries. places[i] belongs to the message's descriptor i.
+struct listeners_message {
+    static constexpr auto type = "listeners";
+    struct place {
+        std::size_t proxy;  ///< index into model.proxies
+        std::size_t slot;
+        bool operator==(const place&) const = default;
+    };
+    std::vector<place> places{};
+};
+
+/// Messages of one word. link carries one end of a socket pair between monitor and proxy, control the listening
+/// control socket.
+inline constexpr auto link_type = "link";
+inline constexpr auto control_type = "control";
+inline constexpr auto stop_type = "stop";
+
+/// The role does its work now.
+struct ready_message {
+    static constexpr auto type = "ready";
+    std::string engine{};  ///< of the proxy; else empty
+    unsigned workers = 0;
+
+    bool operator==(const ready_message&) const = default;
+};
+
+/// The role can't work, and ends.
+struct failed_message {
+    static constexpr auto type = "failed";
+    std::string words{};
+};
+
+/// What the supervisor knows and `tenbin status` shows.
+struct roles_message {
+    static constexpr auto type = "roles";
+    struct role {
+        std::string name{};
+        pid_t pid = 0;  ///< 0: between two lives
+        steady::time_point started{};
+        unsigned restarts = 0;
+        bool operator==(const role&) const = default;
+    };
+    steady::time_point
+        started{};  ///< the supervisor itself. The clock is the machine's, so it means the same elsewhere
+    std::string engine{};
+    unsigned workers = 0;
+    std::vector<role> roles{};
+
+    bool operator==(const roles_message&) const = default;
+};
+
+/// The monitor's view of all servers, whole each time.
+struct health_message {
+    static constexpr auto type = "health";
+    struct server {
+        std::string address{};
+        pool::health state = pool::health::unknown;
+        unsigned weight = 1;
+        std::string reason{};
+        bool operator==(const server&) const = default;
+    };
+    struct proxy {
+        std::string name{};
+        std::vector<server> servers{};  ///< in the order of pool::server_index
+        bool operator==(const proxy&) const = default;
+    };
+    std::vector<proxy> proxies{};
+
+    bool operator==(const health_message&) const = default;
+};
+
+struct ask_counts_message {
+    static constexpr auto type = "ask_counts";
+    std::uint64_t id = 0;  ///< comes back with the answer
+};
+
+struct counts_message {
+    static constexpr auto type = "counts";
+    struct proxy {
+        std::string name{};
+        control::proxy_counts counts{};
+        std::vector<control::server_counts> servers{};
+        bool operator==(const proxy&) const = default;
+    };
+    std::uint64_t id = 0;
+    std::uint64_t log_lines_dropped = 0;
+    std::vector<proxy> proxies{};
+
+    bool operator==(const counts_message&) const = default;
+};
+
+/// A server failed a session: worth a check now.
+struct suspect_message {
+    static constexpr auto type = "suspect";
+    std::string proxy{};
+    std::size_t server = 0;  ///< a pool::server_index
+
+    bool operator==(const suspect_message&) const = default;
+};
+
+[[nodiscard]] message encode(const start_message& from);
+[[nodiscard]] message encode(const listeners_message& from, std::vector<descriptor> sockets);
+[[nodiscard]] message encode(const ready_message& from);
+[[nodiscard]] message encode(const failed_message& from);
+[[nodiscard]] message encode(const roles_message& from);
+[[nodiscard]] message encode(const health_message& from);
+[[nodiscard]] message encode(const ask_counts_message& from);
+[[nodiscard]] message encode(const counts_message& from);
+[[nodiscard]] message encode(const suspect_message& from);
+[[nodiscard]] message with_descriptor(const char* type, descriptor carried);
+
+[[nodiscard]] result<start_message> decode_start(const json::object& from);
+[[nodiscard]] result<listeners_message> decode_listeners(const json::object& from);
+[[nodiscard]] result<ready_message> decode_ready(const json::object& from);
+[[nodiscard]] result<failed_message> decode_failed(const json::object& from);
+[[nodiscard]] result<roles_message> decode_roles(const json::object& from);
+[[nodiscard]] result<health_message> decode_health(const json::object& from);
+[[nodiscard]] result<ask_counts_message> decode_ask_counts(const json::object& from);
+[[nodiscard]] result<counts_message> decode_counts(const json::object& from);
+[[nodiscard]] result<suspect_message> decode_suspect(const json::object& from);
+
+}  // namespace tenbin::daemon

@@ -1,0 +1,55 @@
+#include <tenbin/control/counts.hpp>
+
+#include <boost/json.hpp>
+
+namespace tenbin::control {
+
+namespace {
+
+std::uint64_t number(const json::object& from, json::string_view name)
+{
+    return from.at(name).to_number<std::uint64_t>();
+}
+
+}  // namespace
+
+void put(json::object& to, const server_counts& counts)
+{
+    to["sessions"] = counts.sessions;
+    to["logins"] = counts.logins;
+    to["total"] = counts.total;
+    to["connect_failed"] = counts.connect_failed;
+    to["moved"] = counts.moved;
+    to["bytes_to_client"] = counts.bytes_to_client;
+    to["bytes_to_server"] = counts.bytes_to_server;
+}
+
+void put(json::object& to, const proxy_counts& counts)
+{
+    to["sessions"] = counts.sessions;
+    to["total"] = counts.total;
+    to["refused"] = {{"limit", counts.refused_limit}, {"down", counts.refused_down}, {"full", counts.refused_full}};
+}
+
+server_counts server_counts_from(const json::object& from)
+{
+    return {.sessions = number(from, "sessions"),
+            .logins = number(from, "logins"),
+            .total = number(from, "total"),
+            .connect_failed = number(from, "connect_failed"),
+            .moved = number(from, "moved"),
+            .bytes_to_client = number(from, "bytes_to_client"),
+            .bytes_to_server = number(from, "bytes_to_server")};
+}
+
+proxy_counts proxy_counts_from(const json::object& from)
+{
+    const auto& refused = from.at("refused").as_object();
+    return {.sessions = number(from, "sessions"),
+            .total = number(from, "total"),
+            .refused_limit = number(refused, "limit"),
+            .refused_down = number(refused, "down"),
+            .refused_full = number(refused, "full")};
+}
+
+}  // namespace tenbin::control

@@ -1,0 +1,223 @@
+#include <tenbin/control/status.hpp>
+#include <tenbin/daemon/messages.hpp>
+
+#include <exception>
+
+namespace tenbin::daemon {
+
+namespace {
+
+std::string text(const json::object& from, json::string_view name)
+{
+    return json::value_to<std::string>(from.at(name));
+}
+
+template <class Number> Number number(const json::object& from, json::string_view name)
+{
+    return from.at(name).to_number<Number>();
+}
+
+std::int64_t count_of(steady::time_point time)
+{
+    return time.time_since_epoch().count();
+}
+
+steady::time_point time_from(const json::object& from, json::string_view name)
+{
+    return steady::time_point{steady::duration{number<std::int64_t>(from, name)}};
+}
+
+/// Boost.JSON's checked access throws where a field is missing or of another type; this is the border.
+template <class Read> auto guarded(const char* type, Read read) -> result<decltype(read())>
+{
+    try {
+        return read();
+    } catch (const std::exception& problem) {
+        return failed(fault::operation, std::string{"message \""} + type + "\": " + problem.what());
+    }
+}
+
+}  // namespace
+
+message with_descriptor(const char* type, descriptor carried)
+{
+    message made{.type = type};
+    made.descriptors.push_back(std::move(carried));
+    return made;
+}
+
+message encode(const start_message& from)
+{
+    return {.type = start_message::type, .body = {{"bundle", from.bundle}}};
+}
+
+result<start_message> decode_start(const json::object& from)
+{
+    return guarded(start_message::type, [&] { return start_message{.bundle = text(from, "bundle")}; });
+}
+
+message encode(const listeners_message& from, std::vector<descriptor> sockets)
+{
+    json::array places;
+    for (const auto& each : from.places)
+        places.push_back({each.proxy, each.slot});
+    return {
+        .type = listeners_message::type, .body = {{"places", std::move(places)}}, .descriptors = std::move(sockets)};
+}
+
+result<listeners_message> decode_listeners(const json::object& from)
+{
+    return guarded(listeners_message::type, [&] {
+        listeners_message made;
+        for (const auto& each : from.at("places").as_array())
+            made.places.push_back(
+                {.proxy = each.at(0).to_number<std::size_t>(), .slot = each.at(1).to_number<std::size_t>()});
+        return made;
+    });
+}
+
+message encode(const ready_message& from)
+{
+    return {.type = ready_message::type, .body = {{"engine", from.engine}, {"workers", from.workers}}};
+}
+
+result<ready_message> decode_ready(const json::object& from)
+{
+    return guarded(ready_message::type, [&] {
+        return ready_message{.engine = text(from, "engine"), .workers = number<unsigned>(from, "workers")};
+    });
+}
+
+message encode(const failed_message& from)
+{
+    return {.type = failed_message::type, .body = {{"words", from.words}}};
+}
+
+result<failed_message> decode_failed(const json::object& from)
+{
+    return guarded(failed_message::type, [&] { return failed_message{.words = text(from, "words")}; });
+}
+
+message encode(const roles_message& from)
+{
+    json::array roles;
+    for (const auto& each : from.roles)
+        roles.push_back(
+            {{"name", each.name}, {"pid", each.pid}, {"started", count_of(each.started)}, {"restarts", each.restarts}});
+    return {.type = roles_message::type,
+            .body = {{"started", count_of(from.started)},
+                     {"engine", from.engine},
+                     {"workers", from.workers},
+                     {"roles", std::move(roles)}}};
+}
+
+result<roles_message> decode_roles(const json::object& from)
+{
+    return guarded(roles_message::type, [&] {
+        roles_message made{.started = time_from(from, "started"),
+                           .engine = text(from, "engine"),
+                           .workers = number<unsigned>(from, "workers")};
+        for (const auto& each : from.at("roles").as_array()) {
+            const auto& role = each.as_object();
+            made.roles.push_back({.name = text(role, "name"),
+                                  .pid = number<pid_t>(role, "pid"),
+                                  .started = time_from(role, "started"),
+                                  .restarts = number<unsigned>(role, "restarts")});
+        }
+        return made;
+    });
+}
+
+message encode(const health_message& from)
+{
+    json::array proxies;
+    for (const auto& proxy : from.proxies) {
+        json::array servers;
+        for (const auto& each : proxy.servers)
+            servers.push_back({{"address", each.address},
+                               {"state", control::to_string(each.state)},
+                               {"weight", each.weight},
+                               {"reason", each.reason}});
+        proxies.push_back({{"name", proxy.name}, {"servers", std::move(servers)}});
+    }
+    return {.type = health_message::type, .body = {{"proxies", std::move(proxies)}}};
+}
+
+result<health_message> decode_health(const json::object& from)
+{
+    return guarded(health_message::type, [&] {
+        health_message made;
+        for (const auto& each : from.at("proxies").as_array()) {
+            auto& proxy = made.proxies.emplace_back();
+            proxy.name = text(each.as_object(), "name");
+            for (const auto& listed : each.at("servers").as_array()) {
+                const auto& server = listed.as_object();
+                proxy.servers.push_back({.address = text(server, "address"),
+                                         .state = control::health_from(text(server, "state")),
+                                         .weight = number<unsigned>(server, "weight"),
+                                         .reason = text(server, "reason")});
+            }
+        }
+        return made;
+    });
+}
+
+message encode(const ask_counts_message& from)
+{
+    return {.type = ask_counts_message::type, .body = {{"id", from.id}}};
+}
+
+result<ask_counts_message> decode_ask_counts(const json::object& from)
+{
+    return guarded(ask_counts_message::type,
+                   [&] { return ask_counts_message{.id = number<std::uint64_t>(from, "id")}; });
+}
+
+message encode(const counts_message& from)
+{
+    json::array proxies;
+    for (const auto& proxy : from.proxies) {
+        json::array servers;
+        for (const auto& each : proxy.servers) {
+            json::object server;
+            control::put(server, each);
+            servers.emplace_back(std::move(server));
+        }
+        json::object made{{"name", proxy.name}, {"servers", std::move(servers)}};
+        control::put(made, proxy.counts);
+        proxies.emplace_back(std::move(made));
+    }
+    return {.type = counts_message::type,
+            .body = {{"id", from.id}, {"log_lines_dropped", from.log_lines_dropped}, {"proxies", std::move(proxies)}}};
+}
+
+result<counts_message> decode_counts(const json::object& from)
+{
+    return guarded(counts_message::type, [&] {
+        counts_message made{.id = number<std::uint64_t>(from, "id"),
+                            .log_lines_dropped = number<std::uint64_t>(from, "log_lines_dropped")};
+        for (const auto& each : from.at("proxies").as_array()) {
+            const auto& listed = each.as_object();
+            auto& proxy = made.proxies.emplace_back();
+            proxy.name = text(listed, "name");
+            proxy.counts = control::proxy_counts_from(listed);
+            for (const auto& server : listed.at("servers").as_array())
+                proxy.servers.push_back(control::server_counts_from(server.as_object()));
+        }
+        return made;
+    });
+}
+
+message encode(const suspect_message& from)
+{
+    return {.type = suspect_message::type, .body = {{"proxy", from.proxy}, {"server", from.server}}};
+}
+
+result<suspect_message> decode_suspect(const json::object& from)
+{
+    return guarded(suspect_message::type, [&] {
+        return suspect_message{.proxy = text(from, "proxy"), .server = number<std::size_t>(from, "server")};
+    });
+}
+
+}  // namespace tenbin::daemon

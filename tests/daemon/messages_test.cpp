@@ -1,0 +1,65 @@
+#include <tenbin/daemon/messages.hpp>
+
+#include <gtest/gtest.h>
+
+namespace tenbin::daemon {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What the other side reads: the body after it was text.
+json::object sent(const message& what)
+{
+    return json::parse(json::serialize(what.body)).as_object();
+}
+
+TEST(Messages, KeepTheStateOfTheRoles)
+{
+    const roles_message all{.started = steady::time_point{5s},
+                            .engine = "epoll (refused)",
+                            .workers = 2,
+                            .roles = {{.name = "proxy", .pid = 17, .started = steady::time_point{6s}, .restarts = 3}}};
+
+    EXPECT_EQ(decode_roles(sent(encode(all))).value(), all);
+}
+
+TEST(Messages, KeepTheHealthOfServers)
+{
+    const health_message all{
+        .proxies = {
+            {.name = "db",
+             .servers = {{.address = "127.0.0.1:1", .state = pool::health::down, .weight = 0, .reason = "expect"},
+                         {.address = "[::1]:2", .state = pool::health::unknown, .weight = 7}}}}};
+
+    EXPECT_EQ(decode_health(sent(encode(all))).value(), all);
+}
+
+TEST(Messages, KeepCounts)
+{
+    const counts_message all{.id = 9,
+                             .log_lines_dropped = 4,
+                             .proxies = {{.name = "db",
+                                          .counts = {.sessions = 1, .total = 1ull << 40, .refused_full = 2},
+                                          .servers = {{.sessions = 1, .bytes_to_client = 1ull << 60}}}}};
+
+    EXPECT_EQ(decode_counts(sent(encode(all))).value(), all);
+}
+
+TEST(Messages, KeepThePlacesOfListeners)
+{
+    const listeners_message all{.places = {{.proxy = 0, .slot = 1}, {.proxy = 3, .slot = 0}}};
+
+    EXPECT_EQ(decode_listeners(sent(encode(all, {}))).value().places, all.places);
+}
+
+TEST(Messages, AreAnErrorWhereAFieldIsMissing)
+{
+    EXPECT_FALSE(decode_start({}));
+    EXPECT_FALSE(decode_counts({{"id", "nine"}}));
+    EXPECT_FALSE(decode_suspect({{"proxy", "db"}, {"server", -1}}));
+    EXPECT_FALSE(decode_listeners(json::parse(R"({"places":[[1]]})").as_object()));
+    EXPECT_EQ(decode_health({}).error().words.substr(0, 16), "message \"health\"");
+}
+
+}  // namespace
+}  // namespace tenbin::daemon
