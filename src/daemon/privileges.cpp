@@ -1,0 +1,103 @@
+#include <tenbin/daemon/privileges.hpp>
+
+#include <cap-ng.h>
+#include <cerrno>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#include <vector>
+
+namespace tenbin::daemon {
+
+namespace {
+
+constexpr std::size_t passwd_bytes_max = 1 << 20;
+
+std::optional<identity> find_user(const std::string& name)
+{
+    std::vector<char> room(4096);
+    passwd entry{};
+    passwd* found = nullptr;
+    while (::getpwnam_r(name.c_str(), &entry, room.data(), room.size(), &found) == ERANGE &&
+           room.size() < passwd_bytes_max)
+        room.resize(room.size() * 2);
+    if (found == nullptr)
+        return std::nullopt;
+    return identity{.name = name, .uid = found->pw_uid, .gid = found->pw_gid};
+}
+
+result<void> become_user(const numeric_identity& who)
+{
+    if (::setgroups(0, nullptr) != 0)
+        return failed_with_errno("setgroups", errno);
+    if (::setresgid(who.gid, who.gid, who.gid) != 0)
+        return failed_with_errno("setresgid", errno);
+    if (::setresuid(who.uid, who.uid, who.uid) != 0)
+        return failed_with_errno("setresuid", errno);
+    return {};
+}
+
+}  // namespace
+
+result<std::optional<identity>> identity_of_roles(const std::string& wanted)
+{
+    if (::geteuid() != 0)
+        return std::optional<identity>{};
+    if (!wanted.empty()) {
+        auto found = find_user(wanted);
+        if (!found)
+            return failed(fault::operation, "global_defs: user " + wanted + ": there is no such user");
+        return found;
+    }
+    for (const auto* const name : {"tenbin", "nobody"})
+        if (auto found = find_user(name))
+            return found;
+    return failed(fault::operation,
+                  "neither user tenbin nor user nobody exists: name one in global_defs { user NAME }");
+}
+
+result<void> drop_privileges(const std::optional<numeric_identity>& become)
+{
+    // The bounding set goes first: it takes CAP_SETPCAP, which is gone afterwards.
+    capng_clear(CAPNG_SELECT_ALL);
+    if (capng_get_caps_process() != 0)
+        return failed(fault::operation, "the capabilities of this process can't be read");
+    const bool may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) == 1;
+    if (may_bound) {
+        capng_clear(CAPNG_SELECT_BOUNDS);
+        if (capng_apply(CAPNG_SELECT_BOUNDS) != 0)
+            return failed_with_errno("giving up the capability bounding set", errno);
+    }
+    if (become && become->uid != ::geteuid())
+        if (auto done = become_user(*become); !done)
+            return done;
+    capng_clear(CAPNG_SELECT_ALL);
+    if (capng_apply(CAPNG_SELECT_CAPS) != 0)
+        return failed_with_errno("giving up all capabilities", errno);
+    if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 && errno != EINVAL)
+        return failed_with_errno("giving up ambient capabilities", errno);
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return failed_with_errno("no_new_privs", errno);
+
+    if (capng_get_caps_process() != 0 || capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE)
+        return failed(fault::operation, "capabilities are left after they were given up");
+    return {};
+}
+
+std::size_t raise_open_files_limit() noexcept
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 0;
+    if (limit.rlim_cur < limit.rlim_max) {
+        auto raised = limit;
+        raised.rlim_cur = raised.rlim_max;
+        if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
+            return raised.rlim_cur;
+    }
+    return limit.rlim_cur;
+}
+
+}  // namespace tenbin::daemon
