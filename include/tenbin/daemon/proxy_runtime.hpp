@@ -1,0 +1,59 @@
+// The traffic side of the proxy role: workers with their engines, listeners and sessions. The role's control thread
+// starts it, tells it what the monitor says of the servers, and asks it for counts.
+#pragma once
+
+#include <tenbin/base/result.hpp>
+#include <tenbin/config/model.hpp>
+#include <tenbin/pool/service.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tenbin::daemon {
+
+/// A listening socket that the supervisor made: which proxy it is for and which of the SO_REUSEPORT slots it is.
+struct listener_socket {
+    std::size_t proxy;  ///< index into model.proxies
+    std::size_t slot;
+    int fd;  ///< the runtime's from the call on
+};
+
+class proxy_runtime {
+public:
+    /// Told (on a worker's thread) when a server failed a session; must not block.
+    using failure_hint = std::function<void(std::size_t proxy, pool::server_index server)>;
+
+    /// Starts the workers; they accept at once. The error says which engine could not be made and why.
+    [[nodiscard]] static result<std::unique_ptr<proxy_runtime>>
+    start(const config::model& model, std::vector<listener_socket> listeners, failure_hint hint);
+    ~proxy_runtime();
+    proxy_runtime(const proxy_runtime&) = delete;
+    proxy_runtime& operator=(const proxy_runtime&) = delete;
+
+    /// The servers of one proxy: apply() states, read counters.
+    [[nodiscard]] pool::service& service(std::size_t proxy);
+    /// After apply(): sessions that wait for a server look again.
+    void health_changed();
+
+    /// "io_uring", "epoll", or "epoll (io_uring_setup: Operation not permitted)".
+    [[nodiscard]] const std::string& engine_name() const noexcept;
+    [[nodiscard]] std::size_t workers() const noexcept;
+
+    /// Stops accepting, ends all sessions and joins the threads.
+    void stop();
+
+private:
+    struct worker;
+
+    explicit proxy_runtime(const config::model& model);
+
+    config::model model_;
+    std::vector<std::unique_ptr<pool::service>> services_;
+    std::vector<std::unique_ptr<worker>> workers_;
+    std::string engine_name_;
+};
+
+}  // namespace tenbin::daemon

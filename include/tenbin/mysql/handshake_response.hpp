@@ -1,0 +1,26 @@
+// The client's first packet: what it can do, who it is, and the first bytes of its authentication.
+// https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase_packets_protocol_handshake_response.html
+#pragma once
+
+#include <tenbin/mysql/wire.hpp>
+
+#include <string_view>
+
+namespace tenbin::mysql {
+
+struct handshake_response {
+    std::uint64_t capabilities = 0;  ///< with MariaDB's extension in the upper half
+    std::string_view user;           ///< these three point into the payload
+    std::string_view database;
+    std::string_view plugin;
+};
+
+/// Decodes HandshakeResponse41. A client without PROTOCOL_41 is wrong_type; fields that old clients leave out at the
+/// end are empty. An SSLRequest (32 bytes with the SSL bit) decodes as a response without user.
+[[nodiscard]] tl::expected<handshake_response, wire_error> decode_handshake_response(bytes_view payload) noexcept;
+
+/// A complete response frame for a user with this 20-byte answer to mysql_native_password, without database.
+[[nodiscard]] std::vector<std::byte>
+encode_handshake_response(std::string_view user, bytes_view auth, std::uint8_t sequence);
+
+}  // namespace tenbin::mysql

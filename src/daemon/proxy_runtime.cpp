@@ -1,0 +1,125 @@
+#include <tenbin/daemon/proxy_runtime.hpp>
+#include <tenbin/mysql/session.hpp>
+#include <tenbin/net/session_host.hpp>
+
+#include <algorithm>
+#include <pthread.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace tenbin::daemon {
+
+namespace {
+
+net::session_host::protocol protocol_of(config::proxy_kind kind)
+{
+    if (kind == config::proxy_kind::mysql)
+        return {.login = &mysql::session, .on_fin = net::half_close::ends_session, .watcher = nullptr};
+    return {.login = &net::tcp_session, .on_fin = net::half_close::forwarded, .watcher = nullptr};
+}
+
+std::size_t worker_count(const config::model& model)
+{
+    return model.global.workers != 0 ? model.global.workers : std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+/// A thread with its engine and, for each proxy, the sessions that run here.
+struct proxy_runtime::worker {
+    std::unique_ptr<net::engine> engine;
+    std::vector<std::unique_ptr<net::session_host>> hosts;
+    std::thread thread;
+
+    ~worker()
+    {
+        if (thread.joinable()) {
+            engine->stop();
+            thread.join();
+        }
+    }
+};
+
+proxy_runtime::proxy_runtime(const config::model& model) : model_{model}
+{
+    for (const auto& proxy : model_.proxies)
+        services_.push_back(std::make_unique<pool::service>(proxy));
+}
+
+result<std::unique_ptr<proxy_runtime>>
+proxy_runtime::start(const config::model& model, std::vector<listener_socket> listeners, failure_hint hint)
+{
+    std::unique_ptr<proxy_runtime> made{new proxy_runtime{model}};
+    const auto count = worker_count(model);
+    for (std::size_t i = 0; i < count; ++i) {
+        auto engine = net::engine::make(model.global.engine);
+        if (!engine) {
+            for (const auto& listener : listeners)
+                ::close(listener.fd);
+            return tl::unexpected{std::move(engine.error())};
+        }
+        auto& added = *made->workers_.emplace_back(std::make_unique<worker>());
+        added.engine = std::move(*engine);
+        for (std::size_t p = 0; p < made->model_.proxies.size(); ++p)
+            added.hosts.push_back(
+                std::make_unique<net::session_host>(*added.engine,
+                                                    made->model_.proxies[p],
+                                                    *made->services_[p],
+                                                    protocol_of(made->model_.proxies[p].kind),
+                                                    [hint, p](pool::server_index server) { hint(p, server); }));
+    }
+    made->engine_name_ = made->workers_.front()->engine->name();
+    // Fewer workers than slots: a worker owns several, so that every queue of the listener is served.
+    for (const auto& listener : listeners)
+        made->workers_[listener.slot % count]->hosts[listener.proxy]->listen(listener.fd);
+    for (auto& each : made->workers_) {
+        each->thread = std::thread{[engine = each->engine.get()] { engine->run(); }};
+        pthread_setname_np(each->thread.native_handle(), "worker");
+    }
+    return made;
+}
+
+proxy_runtime::~proxy_runtime()
+{
+    stop();
+}
+
+pool::service& proxy_runtime::service(std::size_t proxy)
+{
+    return *services_[proxy];
+}
+
+void proxy_runtime::health_changed()
+{
+    struct look final : net::task {
+        explicit look(worker& on) : at{on} {}
+        void run() override
+        {
+            for (auto& host : at.hosts)
+                host->health_changed();
+        }
+        worker& at;
+    };
+    for (auto& each : workers_)
+        each->engine->post(std::make_unique<look>(*each));
+}
+
+const std::string& proxy_runtime::engine_name() const noexcept
+{
+    return engine_name_;
+}
+
+std::size_t proxy_runtime::workers() const noexcept
+{
+    return workers_.size();
+}
+
+void proxy_runtime::stop()
+{
+    for (auto& each : workers_)
+        each->engine->stop();
+    workers_.clear();
+}
+
+}  // namespace tenbin::daemon

@@ -1,0 +1,66 @@
+#include <tenbin/mysql/handshake_response.hpp>
+
+#include <tuple>
+
+namespace tenbin::mysql {
+
+namespace {
+
+constexpr std::size_t fixed_bytes = 32;
+constexpr std::uint8_t utf8mb4_general_ci = 45;
+constexpr std::uint32_t packet_bytes_max = 1 << 24;
+
+}  // namespace
+
+tl::expected<handshake_response, wire_error> decode_handshake_response(bytes_view payload) noexcept
+{
+    if (payload.size() < 2)
+        return tl::unexpected{wire_error::truncated};
+    handshake_response r;
+    if ((cursor{payload}.integer(2) & capability::protocol_41) == 0)
+        return tl::unexpected{wire_error::wrong_type};
+    cursor at{payload};
+    r.capabilities = at.integer(4);
+    std::ignore = at.take(4 + 1 + 19);
+    const auto extension = at.integer(4);
+    if ((r.capabilities & capability::mysql) == 0)
+        r.capabilities |= extension << 32;
+    if (at.failed())
+        return tl::unexpected{wire_error::truncated};
+    if (payload.size() == fixed_bytes && (r.capabilities & capability::ssl) != 0)
+        return r;
+    r.user = at.terminated();
+    if ((r.capabilities & capability::lenenc_auth_data) != 0)
+        std::ignore = at.take(at.length_encoded());
+    else if ((r.capabilities & capability::secure_connection) != 0)
+        std::ignore = at.take(at.integer(1));
+    else
+        std::ignore = at.terminated();
+    if (at.failed())
+        return tl::unexpected{wire_error::truncated};
+    if ((r.capabilities & capability::connect_with_db) != 0 && !at.rest().empty())
+        r.database = at.terminated();
+    if ((r.capabilities & capability::plugin_auth) != 0 && !at.rest().empty())
+        r.plugin = at.terminated();
+    if (at.failed())
+        return tl::unexpected{wire_error::truncated};
+    return r;
+}
+
+std::vector<std::byte> encode_handshake_response(std::string_view user, bytes_view auth, std::uint8_t sequence)
+{
+    std::vector<std::byte> payload;
+    append_integer(payload, capability::protocol_41 | capability::secure_connection | capability::plugin_auth, 4);
+    append_integer(payload, packet_bytes_max, 4);
+    append_integer(payload, utf8mb4_general_ci, 1);
+    payload.resize(fixed_bytes);
+    append_text(payload, user);
+    append_integer(payload, 0, 1);
+    append_integer(payload, auth.size(), 1);
+    payload.insert(payload.end(), auth.begin(), auth.end());
+    append_text(payload, "mysql_native_password");
+    append_integer(payload, 0, 1);
+    return frame_of(payload, sequence);
+}
+
+}  // namespace tenbin::mysql

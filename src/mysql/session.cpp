@@ -1,0 +1,281 @@
+#include <tenbin/base/log.hpp>
+#include <tenbin/mysql/farewell.hpp>
+#include <tenbin/mysql/login.hpp>
+#include <tenbin/mysql/session.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <exception>
+#include <optional>
+#include <sys/random.h>
+
+namespace tenbin::mysql {
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+using net::as_result;
+using net::awaitable;
+
+/// Time for a login to be finished in its client's place, and for a last word to a client.
+constexpr auto farewell_time = 2s;
+
+/// Leaves the service unless the session has become a relay, which leaves by itself.
+class admission {
+public:
+    explicit admission(pool::service& service) noexcept : service_{&service} {}
+    ~admission()
+    {
+        if (service_ != nullptr)
+            service_->leave();
+    }
+    admission(const admission&) = delete;
+    admission& operator=(const admission&) = delete;
+    void hand_over() noexcept { service_ = nullptr; }
+
+private:
+    pool::service* service_;
+};
+
+/// Queues bytes for a peer, waiting for room. False: the peer is gone or too slow.
+awaitable<bool> put(net::stream& to, bytes_view bytes)
+{
+    while (!to.put(bytes)) {
+        const auto [problem, unused] = co_await to.async_drain(as_result);
+        if (problem)
+            co_return false;
+    }
+    co_return true;
+}
+
+awaitable<void> refuse_client(net::session_host& host, net::stream client, refusal why, std::string words)
+{
+    if (host.proxy().when_down == config::when_down::refuse) {
+        client.abort();
+        co_return;
+    }
+    client.expires_after(farewell_time);
+    co_await put(client, refuse_instead_of_greeting(why, words));
+    client.close();
+}
+
+/// Which server, greeted.
+struct greeted {
+    net::dialed to;
+    login machine;
+};
+
+struct no_server {
+    net::dial_failure why;
+    bool full;  ///< the last server that was asked had no room
+    std::string words;
+};
+
+/// Looks for a server that greets.
+awaitable<tl::expected<greeted, no_server>> find_server(net::session_host& host)
+{
+    const auto until = host.home().now() + host.proxy().connect_timeout;
+    pool::tried before;
+    std::string last_problem;
+    bool full = false;
+    for (;;) {
+        auto dialed = co_await host.dial(before, until, last_problem);
+        if (!dialed)
+            co_return tl::unexpected{no_server{dialed.error(), full, std::move(last_problem)}};
+        login machine;
+        std::string problem;
+        while (machine.now() == login::state::server_turn) {
+            const auto [failure, size] = co_await dialed->server.async_receive(as_result);
+            if (failure) {
+                problem = "greeting: " + failure.message();
+                break;
+            }
+            auto bytes = dialed->server.received();
+            machine.received_from_server(bytes);
+            dialed->server.consume(dialed->server.received().size() - bytes.size());
+        }
+        if (problem.empty() && machine.now() == login::state::client_turn) {
+            if (!before.empty())
+                host.service().counters(dialed->at.server()).moved.fetch_add(1, std::memory_order_relaxed);
+            co_return greeted{std::move(*dialed), std::move(machine)};
+        }
+        if (problem.empty())
+            problem = "greeting: " + machine.reason();
+        full = machine.err_code() == too_many_connections.code;
+        before.add(dialed->at.server());
+        last_problem = dialed->at.configured().where.to_string() + ": " + problem;
+        host.failed_session(dialed->at.server(), problem);
+    }
+}
+
+/// Finishes the login of a client that has gone, so that the server does not count it against our address.
+awaitable<void> say_farewell(net::dialed to, farewell::begin where, std::uint8_t sequence)
+{
+    farewell::random_bytes random{};
+    if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
+        co_return;
+    farewell machine{where, sequence, random};
+    to.server.expires_after(farewell_time);
+    for (;;) {
+        if (!machine.to_server().empty() && !co_await put(to.server, machine.to_server()))
+            co_return;
+        if (machine.done())
+            break;
+        if (to.server.received().empty()) {
+            const auto [problem, size] = co_await to.server.async_receive(as_result);
+            if (problem)
+                co_return;
+        }
+        auto bytes = to.server.received();
+        machine.received(bytes);
+        to.server.consume(to.server.received().size() - bytes.size());
+    }
+    to.server.close();
+}
+
+/// Whose bytes came.
+enum class came : std::uint8_t { from_client, from_server };
+
+struct arrival {
+    came whose;
+    net::error_code problem;
+};
+
+awaitable<arrival> wait_for_bytes(net::stream& client, net::stream& server, login::state turn)
+{
+    if (turn == login::state::client_turn) {
+        if (!client.received().empty())
+            co_return arrival{came::from_client, {}};
+        const auto [problem, size] = co_await client.async_receive(as_result);
+        co_return arrival{came::from_client, problem};
+    }
+    if (turn == login::state::server_turn) {
+        if (!server.received().empty())
+            co_return arrival{came::from_server, {}};
+        const auto [problem, size] = co_await server.async_receive(as_result);
+        co_return arrival{came::from_server, problem};
+    }
+    using namespace asio::experimental::awaitable_operators;
+    constexpr auto as_awaitable = asio::as_tuple(asio::use_awaitable_t<net::engine_executor>{});
+    const auto first = co_await (client.async_receive(as_awaitable) || server.async_receive(as_awaitable));
+    if (first.index() == 0)
+        co_return arrival{came::from_client, std::get<0>(std::get<0>(first))};
+    co_return arrival{came::from_server, std::get<0>(std::get<1>(first))};
+}
+
+/// How a login that was greeted ended.
+enum class outcome : std::uint8_t { logged_in, closed, client_gone };
+
+awaitable<outcome> converse(net::session_host& host, net::stream& client, greeted& session)
+{
+    auto& machine = session.machine;
+    auto& server = session.to.server;
+    const auto until = host.home().now() + host.proxy().handshake_timeout;
+    client.expires_at(until);
+    server.expires_at(until);
+    // What the machine relays may lie in the chunk that it came in: the chunk is consumed when it has been queued.
+    net::stream* source = nullptr;
+    std::size_t taken = 0;
+    for (;;) {
+        if (!machine.to_client().empty() && !co_await put(client, machine.to_client()))
+            co_return outcome::client_gone;
+        const bool server_took = machine.to_server().empty() || co_await put(server, machine.to_server());
+        machine.sent();
+        if (taken > 0)
+            source->consume(std::exchange(taken, 0));
+        if (!server_took) {
+            machine.server_gone();
+            continue;
+        }
+        switch (machine.now()) {
+        case login::state::done:
+            co_return outcome::logged_in;
+        case login::state::server_turn:
+        case login::state::client_turn:
+        case login::state::any_turn:
+            break;
+        default:
+            co_return outcome::closed;
+        }
+        const auto [whose, problem] = co_await wait_for_bytes(client, server, machine.now());
+        if (!problem) {
+            source = whose == came::from_client ? &client : &server;
+            auto bytes = source->received();
+            if (whose == came::from_client)
+                machine.received_from_client(bytes);
+            else
+                machine.received_from_server(bytes);
+            taken = source->received().size() - bytes.size();
+        } else if (problem == asio::error::timed_out && machine.now() == login::state::client_turn) {
+            machine.client_too_slow();
+        } else if (whose == came::from_client) {
+            co_return outcome::client_gone;
+        } else {
+            machine.server_gone();
+        }
+    }
+}
+
+farewell::begin farewell_of(const login& machine)
+{
+    if (!machine.responded())
+        return farewell::begin::greeted;
+    return machine.now() == login::state::server_turn ? farewell::begin::answering : farewell::begin::in_a_round;
+}
+
+}  // namespace
+
+awaitable<void> session(net::session_host& host, net::stream client)
+{
+    const auto& name = host.proxy().name;
+    if (!host.service().admit()) {
+        log::warn("{}: refused: max_sessions {} reached", host.describe(client), host.proxy().max_sessions);
+        co_await refuse_client(host,
+                               std::move(client),
+                               too_many_connections,
+                               "tenbin: " + name + " has all the sessions that max_sessions allows");
+        co_return;
+    }
+    admission admitted{host.service()};
+
+    auto found = co_await find_server(host);
+    if (!found) {
+        const auto& [why, full, last] = found.error();
+        if (why == net::dial_failure::stopping) {
+            co_await refuse_client(host, std::move(client), shutting_down, "tenbin: server shutdown in progress");
+            co_return;
+        }
+        log::warn("{}: no server: {}{}{}", host.describe(client), to_string(why), last.empty() ? "" : "; last: ", last);
+        const bool no_room = why == net::dial_failure::all_full || full;
+        co_await refuse_client(host,
+                               std::move(client),
+                               no_room ? too_many_connections : no_backend,
+                               no_room ? "tenbin: every backend of " + name + " is full"
+                                       : "tenbin: no backend of " + name + " is up" +
+                                             (last.empty() ? "" : " (last tried " + last + ")"));
+        co_return;
+    }
+
+    const auto ended = co_await converse(host, client, *found);
+    if (ended == outcome::logged_in) {
+        admitted.hand_over();
+        host.relay(std::move(client), std::move(found->to));
+        co_return;
+    }
+    const auto& machine = found->machine;
+    if (ended == outcome::closed)
+        log::info("{}: login of '{}' on {} ended: {}",
+                  host.describe(client),
+                  machine.agreed().user,
+                  found->to.at.configured().where.to_string(),
+                  machine.reason());
+    client.close();
+    const bool server_waits = ended == outcome::client_gone || machine.now() == login::state::client_failed;
+    if (server_waits && !host.home().stopping())
+        co_await say_farewell(std::move(found->to), farewell_of(machine), machine.next_sequence());
+}
+
+}  // namespace tenbin::mysql
