@@ -25,6 +25,8 @@ endfunction()
 # Asio is heavy: its headers are compiled once (precompiled) and reused by every target that says it needs them.
 function(tenbin_use_asio target)
     target_compile_definitions(${target} PUBLIC BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
+    # g++ 12 takes the allocation of Asio's coroutine frames for aligned_alloc without its free, once both are inlined.
+    target_compile_options(${target} PUBLIC -Wno-mismatched-new-delete)
     if(NOT TARGET tenbin_asio_pch)
         file(WRITE ${CMAKE_BINARY_DIR}/asio_pch.cpp "// holds the precompiled Asio headers\n")
         add_library(tenbin_asio_pch OBJECT ${CMAKE_BINARY_DIR}/asio_pch.cpp)

@@ -1,0 +1,35 @@
+# The menu of tenbin: `make help`.
+.DEFAULT_GOAL := release
+.PHONY: release deps test unit asan tsan format help
+
+JOBS ?= 2
+
+release:  ## build everything into build/release
+	cmake --preset release >/dev/null
+	cmake --build build/release -j$(JOBS)
+
+deps:  ## install what building and testing need
+	integration/install-deps
+
+test: deps  ## install packages, build, run all tests (release, asan, tsan)
+	$(MAKE) unit asan tsan
+
+unit: release  ## the unit tests in the release build
+	ctest --test-dir build/release --output-on-failure -j$(JOBS)
+
+asan:  ## the unit tests under address and undefined behaviour sanitizers
+	cmake --preset asan >/dev/null
+	cmake --build build/asan -j$(JOBS)
+	ctest --test-dir build/asan --output-on-failure -j$(JOBS)
+
+tsan:  ## what threads share, under the thread sanitizer
+	cmake --preset tsan >/dev/null
+	cmake --build build/tsan -j$(JOBS) --target pool_tests net_tests
+	build/tsan/pool_tests
+	build/tsan/net_tests --gtest_filter='-*io_uring*'
+
+format:  ## clang-format over the tree
+	git ls-files '*.hpp' '*.cpp' | xargs clang-format-14 -i
+
+help:  ## this menu
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
