@@ -17,7 +17,7 @@ farewell::farewell(begin where, std::uint8_t sequence, const random_bytes& rando
 {
     switch (where) {
     case begin::greeted:
-        send(encode_handshake_response("tenbin_abort", random_, sequence));
+        send(encode_handshake_response("tenbin_abort", random_, {}, sequence));
         break;
     case begin::in_a_round:
         send(frame_of(random_, sequence));

@@ -47,10 +47,16 @@ tl::expected<handshake_response, wire_error> decode_handshake_response(bytes_vie
     return r;
 }
 
-std::vector<std::byte> encode_handshake_response(std::string_view user, bytes_view auth, std::uint8_t sequence)
+std::vector<std::byte> encode_handshake_response(std::string_view user,
+                                                 bytes_view auth,
+                                                 std::string_view database,
+                                                 std::uint8_t sequence)
 {
     std::vector<std::byte> payload;
-    append_integer(payload, capability::protocol_41 | capability::secure_connection | capability::plugin_auth, 4);
+    append_integer(payload,
+                   capability::protocol_41 | capability::secure_connection | capability::plugin_auth |
+                       (database.empty() ? 0 : capability::connect_with_db),
+                   4);
     append_integer(payload, packet_bytes_max, 4);
     append_integer(payload, utf8mb4_general_ci, 1);
     payload.resize(fixed_bytes);
@@ -58,6 +64,10 @@ std::vector<std::byte> encode_handshake_response(std::string_view user, bytes_vi
     append_integer(payload, 0, 1);
     append_integer(payload, auth.size(), 1);
     payload.insert(payload.end(), auth.begin(), auth.end());
+    if (!database.empty()) {
+        append_text(payload, database);
+        append_integer(payload, 0, 1);
+    }
     append_text(payload, "mysql_native_password");
     append_integer(payload, 0, 1);
     return frame_of(payload, sequence);

@@ -19,8 +19,10 @@ struct handshake_response {
 /// end are empty. An SSLRequest (32 bytes with the SSL bit) decodes as a response without user.
 [[nodiscard]] tl::expected<handshake_response, wire_error> decode_handshake_response(bytes_view payload) noexcept;
 
-/// A complete response frame for a user with this 20-byte answer to mysql_native_password, without database.
-[[nodiscard]] std::vector<std::byte>
-encode_handshake_response(std::string_view user, bytes_view auth, std::uint8_t sequence);
+/// A complete response frame with an answer to mysql_native_password; the database may be empty.
+[[nodiscard]] std::vector<std::byte> encode_handshake_response(std::string_view user,
+                                                               bytes_view auth,
+                                                               std::string_view database,
+                                                               std::uint8_t sequence);
 
 }  // namespace tenbin::mysql

@@ -1,0 +1,48 @@
+#include <tenbin/pool/server_health.hpp>
+
+#include <algorithm>
+
+namespace tenbin::pool {
+
+server_health::server_health(const config::real_server& server, steady::time_point now)
+    : server_{server}, checkers_(server.checkers.size()),
+      health_{server.checkers.empty() ? health::up : health::unknown}, since_{now}
+{
+}
+
+std::optional<server_health::transition>
+server_health::result(std::size_t checker, const std::optional<std::string>& problem, steady::time_point now)
+{
+    auto& c = checkers_[checker];
+    const auto found = problem ? health::down : health::up;
+    if (problem)
+        c.problem = *problem;
+    if (c.now == health::unknown) {
+        c.now = found;
+    } else if (c.now == found) {
+        c.in_a_row = 0;
+    } else if (++c.in_a_row >= (found == health::up ? server_.rise : server_.fall)) {
+        c.now = found;
+        c.in_a_row = 0;
+    }
+
+    const auto bad = std::find_if(checkers_.begin(), checkers_.end(), [](const auto& x) { return x.now == health::down; });
+    const bool all_known =
+        std::none_of(checkers_.begin(), checkers_.end(), [](const auto& x) { return x.now == health::unknown; });
+    const auto next = bad != checkers_.end() ? health::down : all_known ? health::up : health::unknown;
+    reason_ = bad != checkers_.end() ? bad->problem : "";
+    if (next == health_)
+        return std::nullopt;
+    transition change{.from = health_, .to = next, .why = reason_, .lasted = now - since_};
+    health_ = next;
+    since_ = now;
+    return change;
+}
+
+server_state server_health::state() const noexcept
+{
+    const bool inhibited = health_ == health::down && server_.inhibit_on_failure;
+    return {.health = health_, .weight = inhibited ? 0 : server_.weight};
+}
+
+}  // namespace tenbin::pool
