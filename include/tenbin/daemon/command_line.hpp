@@ -1,0 +1,8 @@
+// The command line of tenbin: run, status, check, version. Exit 0 done, 1 refused or failed, 2 wrong usage.
+#pragma once
+
+namespace tenbin::daemon {
+
+[[nodiscard]] int run_command_line(int argc, char** argv);
+
+}  // namespace tenbin::daemon

@@ -1,0 +1,49 @@
+// What the monitor knows of all servers: one entry for each server of each proxy, changed by the results of checks, and
+// read as a snapshot for the proxy, as lines for the log and as rows for the status.
+#pragma once
+
+#include <tenbin/config/model.hpp>
+#include <tenbin/control/status.hpp>
+#include <tenbin/daemon/messages.hpp>
+#include <tenbin/pool/server_health.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tenbin::daemon {
+
+class health_book {
+public:
+    /// The model must outlive it.
+    health_book(const config::model& model, steady::time_point now);
+
+    /// The result of a round of one checker of a server: `failure` says in words why it is not good. Returns the line
+    /// for the log if the server's state has changed.
+    [[nodiscard]] std::optional<std::string> on_result(std::size_t proxy,
+                                                       std::size_t server,
+                                                       std::size_t checker,
+                                                       const std::optional<std::string>& failure,
+                                                       steady::time_point now);
+
+    [[nodiscard]] health_message snapshot() const;
+
+    /// The proxies with their servers, and the counts of each where they are known.
+    [[nodiscard]] std::vector<control::proxy_status> describe(const counts_message& counts,
+                                                              steady::time_point now) const;
+
+    /// The place of a proxy of that name.
+    [[nodiscard]] std::optional<std::size_t> find(const std::string& name) const noexcept;
+    [[nodiscard]] std::size_t servers_of(std::size_t proxy) const noexcept { return proxies_[proxy].size(); }
+
+private:
+    struct entry {
+        const config::real_server* configured;
+        pool::server_health health;
+    };
+
+    const config::model& model_;
+    std::vector<std::vector<entry>> proxies_;  ///< by pool::server_index
+};
+
+}  // namespace tenbin::daemon

@@ -1,0 +1,92 @@
+#include <tenbin/daemon/command_line.hpp>
+#include <tenbin/daemon/role.hpp>
+#include <tenbin/daemon/version.hpp>
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <string>
+#include <string_view>
+
+#include "commands.hpp"
+
+namespace tenbin::daemon {
+
+namespace {
+
+/// `tenbin: proxy --role proxy --parent PID [--uid N --gid N]`: written by the supervisor, not by people.
+int run_role_line(int argc, char** argv)
+{
+    CLI::App app{"A role of tenbin"};
+    role_arguments arguments{.role = {}, .parent = 0};
+    numeric_identity become{.uid = 0, .gid = 0};
+    app.add_option("--role", arguments.role)->required()->check(CLI::IsMember({"monitor", "proxy"}));
+    app.add_option("--parent", arguments.parent)->required();
+    auto* const uid = app.add_option("--uid", become.uid);
+    auto* const gid = app.add_option("--gid", become.gid);
+    uid->needs(gid);
+    gid->needs(uid);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& wrong) {
+        std::cerr << "tenbin --role: " << wrong.what() << '\n';
+        return status_wrong_usage;
+    }
+    if (uid->count() != 0)
+        arguments.become = become;
+    return run_role(arguments);
+}
+
+int run_people_line(int argc, char** argv)
+{
+    CLI::App app{"tenbin balances MySQL and TCP sessions over servers that it checks", "tenbin"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "tenbin " + std::string{version()});
+
+    run_options run{};
+    auto* const run_word = app.add_subcommand("run", "Run in the foreground; the log goes to standard error");
+    run_word->add_option("-f,--file", run.file, "The configuration")->required()->type_name("FILE");
+    run_word->add_option("--run-dir", run.run_directory, "Where pid file and control socket lie")->type_name("DIR");
+
+    status_options status{};
+    bool status_as_json = false;
+    auto* const status_word = app.add_subcommand("status", "Show what a running tenbin does");
+    status_word->add_flag("--json", status_as_json, "The whole document, for programs");
+    status_word->add_option("--run-dir", status.run_directory, "The run directory of that tenbin")->type_name("DIR");
+
+    check_options check{};
+    bool check_as_json = false;
+    auto* const check_word = app.add_subcommand("check", "Check configurations, without running them");
+    check_word->add_flag("--json", check_as_json, "What was found, for programs");
+    check_word->add_option("files", check.files, "The configurations")->required()->type_name("FILE");
+
+    auto* const version_word = app.add_subcommand("version", "Say which tenbin this is");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        // Help and version come this way too, with 0.
+        return app.exit(stop, std::cout, std::cerr) == 0 ? status_done : status_wrong_usage;
+    }
+    if (run_word->parsed())
+        return run_command(run);
+    if (status_word->parsed()) {
+        status.how = status_as_json ? output::json : output::text;
+        return status_command(status);
+    }
+    if (check_word->parsed()) {
+        check.how = check_as_json ? output::json : output::text;
+        return check_command(check);
+    }
+    return version_word->parsed() ? version_command() : status_wrong_usage;
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv)
+{
+    if (argc > 1 && std::string_view{argv[1]} == "--role")
+        return run_role_line(argc, argv);
+    return run_people_line(argc, argv);
+}
+
+}  // namespace tenbin::daemon

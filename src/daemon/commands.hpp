@@ -1,0 +1,35 @@
+// What the words of the command line do. Each returns the exit status and speaks to standard output and error.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace tenbin::daemon {
+
+inline constexpr int status_done = 0;
+inline constexpr int status_failed = 1;
+inline constexpr int status_wrong_usage = 2;
+
+struct run_options {
+    std::string file{};
+    std::string run_directory{};  ///< empty: the default one
+};
+[[nodiscard]] int run_command(const run_options& options);
+
+enum class output : std::uint8_t { text, json };
+
+struct status_options {
+    std::string run_directory{};
+    output how = output::text;
+};
+[[nodiscard]] int status_command(const status_options& options);
+
+struct check_options {
+    std::vector<std::string> files{};
+    output how = output::text;
+};
+[[nodiscard]] int check_command(const check_options& options);
+
+[[nodiscard]] int version_command();
+
+}  // namespace tenbin::daemon

@@ -1,0 +1,254 @@
+// The monitor role: it checks the servers, tells the proxy and the log what it found, and answers on the control
+// socket. One thread, one loop; what blocks (the logins of MYSQL_CHECK) has threads of its own behind the scheduler.
+#include <tenbin/base/log.hpp>
+#include <tenbin/check/scheduler.hpp>
+#include <tenbin/control/server.hpp>
+#include <tenbin/daemon/configuration.hpp>
+#include <tenbin/daemon/health_book.hpp>
+#include <tenbin/daemon/messages.hpp>
+#include <tenbin/daemon/role.hpp>
+#include <tenbin/daemon/version.hpp>
+
+#include <boost/asio.hpp>
+#include <fmt/format.h>
+
+#include <list>
+#include <optional>
+#include <string>
+
+#include "watched_channel.hpp"
+
+namespace tenbin::daemon {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// How long a status waits for fresh counts before it shows the last ones with their age.
+constexpr milliseconds counts_patience{300};
+
+milliseconds in_ms(steady::duration time)
+{
+    return std::chrono::duration_cast<milliseconds>(time);
+}
+
+class monitor_role {
+public:
+    explicit monitor_role(channel supervisor);
+    int run();
+
+private:
+    void hear_supervisor(message& what);
+    void hear_proxy(message& what);
+    void start(const start_message& what);
+    void fail(std::string words);
+    void end(int status);
+    void link(message& what);
+    void on_result(const check::scheduler::subject& of, const check::problem& found);
+    void send_health();
+    void take_counts(counts_message counts);
+
+    asio::awaitable<control::json::object> answer(control::request asked);
+    asio::awaitable<void> refresh_counts();
+    [[nodiscard]] control::status describe() const;
+
+    asio::io_context context_{1};
+    watched_channel supervisor_;
+    std::optional<watched_channel> proxy_;
+    descriptor control_listener_;
+    std::optional<config::model> model_;
+    std::optional<health_book> book_;
+    std::optional<check::scheduler> checks_;
+    std::optional<control::server> control_;
+    roles_message roles_{};
+    bool health_unsent_ = false;
+    counts_message counts_{};
+    std::optional<steady::time_point> counts_at_;
+    std::uint64_t asked_counts_ = 0;
+    std::list<asio::steady_timer*> waiting_for_counts_;
+    int status_ = 0;
+};
+
+monitor_role::monitor_role(channel supervisor)
+    : supervisor_{context_,
+                  std::move(supervisor),
+                  {.on_message = [this](message& what) { hear_supervisor(what); },
+                   .on_drained = [] {},
+                   .on_closed = [this](const std::string&) { end(0); }}}
+{
+}
+
+int monitor_role::run()
+{
+    context_.run();
+    return status_;
+}
+
+void monitor_role::end(int status)
+{
+    status_ = status;
+    context_.stop();
+}
+
+void monitor_role::hear_supervisor(message& what)
+{
+    if (what.type == control_type && what.descriptors.size() == 1) {
+        control_listener_ = std::move(what.descriptors.front());
+    } else if (what.type == start_message::type) {
+        if (const auto order = decode_start(what.body); order)
+            start(*order);
+        else
+            fail(order.error().words);
+    } else if (what.type == link_type && what.descriptors.size() == 1) {
+        link(what);
+    } else if (what.type == roles_message::type) {
+        if (auto roles = decode_roles(what.body); roles)
+            roles_ = std::move(*roles);
+    } else if (what.type == stop_type) {
+        end(0);
+    } else {
+        log::warn("the supervisor said \"{}\", which is not understood", what.type);
+    }
+}
+
+void monitor_role::start(const start_message& what)
+{
+    if (model_)
+        return;
+    auto parsed = parse_bundle(what.bundle);
+    if (!parsed)
+        return fail("the configuration is not understood: " + parsed.error().words);
+    if (!control_listener_)
+        return fail("the control socket did not arrive");
+    model_ = std::move(*parsed);
+    book_.emplace(*model_, steady::now());
+    checks_.emplace(context_, *model_, [this](const check::scheduler::subject& of, const check::problem& found) {
+        on_result(of, found);
+    });
+    checks_->start();
+    control_.emplace(
+        context_, std::move(control_listener_), [this](control::request asked) { return answer(std::move(asked)); });
+    std::ignore = supervisor_.send(encode(ready_message{}));
+}
+
+void monitor_role::fail(std::string words)
+{
+    std::ignore = supervisor_.send(encode(failed_message{.words = std::move(words)}));
+    end(1);
+}
+
+/// The proxy is new, or this monitor is: in either case it must hear everything.
+void monitor_role::link(message& what)
+{
+    proxy_.reset();
+    proxy_.emplace(context_,
+                   channel{std::move(what.descriptors.front())},
+                   watched_channel::listener{.on_message = [this](message& said) { hear_proxy(said); },
+                                             .on_drained =
+                                                 [this] {
+                                                     if (health_unsent_)
+                                                         send_health();
+                                                 },
+                                             .on_closed = [](const std::string&) {}});
+    send_health();
+}
+
+void monitor_role::hear_proxy(message& what)
+{
+    if (what.type == counts_message::type) {
+        if (auto counts = decode_counts(what.body); counts)
+            take_counts(std::move(*counts));
+    } else if (what.type == suspect_message::type) {
+        const auto suspect = decode_suspect(what.body);
+        const auto proxy = suspect && book_ ? book_->find(suspect->proxy) : std::nullopt;
+        if (proxy && suspect->server < book_->servers_of(*proxy))
+            checks_->hurry(*proxy, suspect->server);
+    } else {
+        log::warn("the proxy said \"{}\", which is not understood", what.type);
+    }
+}
+
+void monitor_role::on_result(const check::scheduler::subject& of, const check::problem& found)
+{
+    const auto line = book_->on_result(of.proxy, of.server, of.checker, found, steady::now());
+    if (!line)
+        return;
+    if (found)
+        log::warn("{}", *line);
+    else
+        log::info("{}", *line);
+    send_health();
+}
+
+/// A proxy that does not read gets the latest state when it does, not all that lay between.
+void monitor_role::send_health()
+{
+    if (!book_ || !proxy_ || proxy_->closed())
+        return;
+    health_unsent_ = proxy_->has_unsent();
+    if (health_unsent_)
+        return;
+    if (const auto sent = proxy_->send(encode(book_->snapshot())); !sent)
+        log::warn("the proxy can't be told the state of the servers: {}", sent.error().words);
+}
+
+void monitor_role::take_counts(counts_message counts)
+{
+    counts_ = std::move(counts);
+    counts_at_ = steady::now();
+    for (auto* timer : waiting_for_counts_)
+        timer->cancel();
+}
+
+asio::awaitable<void> monitor_role::refresh_counts()
+{
+    if (!proxy_ || proxy_->closed() || proxy_->has_unsent() ||
+        !proxy_->send(encode(ask_counts_message{.id = ++asked_counts_})))
+        co_return;
+    const auto id = asked_counts_;
+    const auto until = steady::now() + counts_patience;
+    asio::steady_timer timer{context_};
+    const auto place = waiting_for_counts_.insert(waiting_for_counts_.end(), &timer);
+    while (counts_.id < id && steady::now() < until) {
+        timer.expires_at(until);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    waiting_for_counts_.erase(place);
+}
+
+asio::awaitable<control::json::object> monitor_role::answer(control::request asked)
+{
+    if (asked.command != "status")
+        co_return control::refusal(fmt::format("unknown command \"{}\"; this tenbin knows: status", asked.command));
+    co_await refresh_counts();
+    co_return control::json::object{{"v", control::protocol_version}, {"status", control::to_json(describe())}};
+}
+
+control::status monitor_role::describe() const
+{
+    const auto now = steady::now();
+    control::status all{.version = std::string{version()},
+                        .router_id = model_->global.router_id,
+                        .uptime = in_ms(now - roles_.started),
+                        .engine = roles_.engine,
+                        .workers = roles_.workers,
+                        .log_lines_dropped = counts_.log_lines_dropped + log::dropped(),
+                        .proxies = book_->describe(counts_, now)};
+    if (counts_at_)
+        all.counts_age = in_ms(now - *counts_at_);
+    for (const auto& role : roles_.roles)
+        all.roles.push_back({.name = role.name,
+                             .pid = role.pid,
+                             .uptime = in_ms(role.pid == 0 ? steady::duration{0} : now - role.started),
+                             .restarts = role.restarts});
+    return all;
+}
+
+}  // namespace
+
+int run_monitor(channel supervisor)
+{
+    return monitor_role{std::move(supervisor)}.run();
+}
+
+}  // namespace tenbin::daemon

@@ -1,0 +1,421 @@
+#include <tenbin/base/log.hpp>
+#include <tenbin/daemon/messages.hpp>
+#include <tenbin/daemon/supervisor.hpp>
+#include <tenbin/daemon/version.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
+#include <thread>
+
+#include "supervised_role.hpp"
+
+namespace tenbin::daemon {
+
+namespace {
+
+using state = supervised_role::state;
+
+/// Generous: a sanitizer build on a busy machine needs seconds.
+constexpr seconds start_patience{30};
+constexpr seconds end_patience{5};
+
+class supervisor {
+public:
+    supervisor(supervisor_setup setup, descriptor signals);
+    int run();
+
+private:
+    enum class phase : std::uint8_t { running, ending_proxy, ending_monitor, done };
+
+    void wait_for_events();
+    void take_signals();
+    void hear(supervised_role& role);
+    void take(supervised_role& role, const message& what);
+    void on_ready(supervised_role& role);
+    void on_death(supervised_role& role);
+    void look_at_clock();
+
+    void start(supervised_role& role);
+    void send_start(supervised_role& role);
+    void send_listeners(supervised_role& role);
+    void send(supervised_role& role, message what);
+    void link_roles();
+    void tell_roles();
+    void kill(const supervised_role& role);
+
+    void begin_to_end(int status);
+    void end(supervised_role& role);
+    void advance_the_end();
+
+    supervisor_setup setup_;
+    descriptor signals_;
+    supervised_role monitor_{.name = "monitor"};
+    supervised_role proxy_{.name = "proxy"};
+    std::array<supervised_role*, 2> roles_{&monitor_, &proxy_};
+    const steady::time_point started_ = steady::now();
+    phase phase_ = phase::running;
+    bool was_ready_ = false;
+    int status_ = 0;
+    std::string engine_;
+    unsigned workers_ = 0;
+};
+
+supervisor::supervisor(supervisor_setup setup, descriptor signals)
+    : setup_{std::move(setup)}, signals_{std::move(signals)}
+{
+    // Without proxies there is nothing for the proxy role to do, and it is not started.
+    if (setup_.model.proxies.empty())
+        proxy_.now = state::ended;
+}
+
+int supervisor::run()
+{
+    log::info("tenbin {} starts, run directory {}", version(), setup_.directory.path());
+    if (setup_.who)
+        log::info("the roles run as user {}", setup_.who->name);
+    while (phase_ != phase::done) {
+        look_at_clock();
+        wait_for_events();
+    }
+    log::info("ended");
+    return status_;
+}
+
+void supervisor::wait_for_events()
+{
+    if (phase_ == phase::done)
+        return;
+    std::vector<pollfd> wanted{{.fd = signals_.get(), .events = POLLIN, .revents = 0}};
+    auto next = steady::time_point::max();
+    // poll(2) passes over negative descriptors: each role has its two places.
+    for (const auto* role : roles_) {
+        const bool listens = role->hears();
+        wanted.push_back({.fd = role->runs() ? role->watch.get() : -1, .events = POLLIN, .revents = 0});
+        wanted.push_back({.fd = listens ? role->link->fd() : -1,
+                          .events = listens ? role->link->wanted_events() : short{0},
+                          .revents = 0});
+        if (role->now != state::ready && role->now != state::ended)
+            next = std::min(next, role->due);
+    }
+    int timeout = -1;
+    if (next != steady::time_point::max())
+        timeout =
+            static_cast<int>(std::max<std::int64_t>(0, std::chrono::ceil<milliseconds>(next - steady::now()).count()));
+    if (::poll(wanted.data(), wanted.size(), timeout) <= 0)
+        return;
+    if (wanted[0].revents != 0)
+        take_signals();
+    for (std::size_t i = 0; i < roles_.size(); ++i) {
+        // Its words first: a role says why it ends before it does.
+        if (wanted[2 * i + 2].revents != 0)
+            hear(*roles_[i]);
+        if (wanted[2 * i + 1].revents != 0)
+            on_death(*roles_[i]);
+    }
+}
+
+void supervisor::take_signals()
+{
+    signalfd_siginfo signal{};
+    while (::read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
+        if (signal.ssi_signo == SIGHUP) {
+            log::warn("SIGHUP: this version does not reload yet; restart it to change the configuration");
+        } else if (phase_ == phase::running) {
+            log::info("signal {}: ending", signal.ssi_signo);
+            begin_to_end(0);
+        } else {
+            log::warn("signal {} again: what still runs is killed", signal.ssi_signo);
+            for (const auto* role : roles_)
+                kill(*role);
+        }
+    }
+}
+
+void supervisor::hear(supervised_role& role)
+{
+    role.link->flush();
+    for (const auto& each : role.link->receive())
+        take(role, each);
+    if (!role.link->closed() || role.now == state::ending)
+        return;
+    // Its process ends by itself; one that does not, or that broke the rules, is of no use without a channel.
+    kill(role);
+}
+
+void supervisor::take(supervised_role& role, const message& what)
+{
+    if (what.type == ready_message::type) {
+        if (const auto ready = decode_ready(what.body); ready) {
+            if (&role == &proxy_) {
+                engine_ = ready->engine;
+                workers_ = ready->workers;
+            }
+            on_ready(role);
+            return;
+        }
+    } else if (what.type == failed_message::type) {
+        if (const auto failed = decode_failed(what.body); failed) {
+            log::error("{} can't work: {}", role.name, failed->words);
+            // At the first start there is somebody who can read it and put it right.
+            if (!was_ready_ && phase_ == phase::running)
+                begin_to_end(1);
+            return;
+        }
+    }
+    log::warn("{} said \"{}\", which is not understood", role.name, what.type);
+}
+
+void supervisor::on_ready(supervised_role& role)
+{
+    if (role.now != state::starting)
+        return;
+    role.now = state::ready;
+    role.ready_since = steady::now();
+    tell_roles();
+    if (was_ready_) {
+        log::info("{} (pid {}) is ready, {} after the death of the one before",
+                  role.name,
+                  role.pid,
+                  describe_duration(std::chrono::duration_cast<microseconds>(role.ready_since - role.died)));
+        return;
+    }
+    const auto settled = [](const auto* each) { return each->now == state::ready || each->now == state::ended; };
+    if (!std::all_of(roles_.begin(), roles_.end(), settled))
+        return;
+    was_ready_ = true;
+    std::vector<std::string> listens;
+    for (const auto& proxy : setup_.model.proxies)
+        for (const auto& where : proxy.listen)
+            listens.push_back(fmt::format("{} {}", proxy.name, where.to_string()));
+    log::info("ready: {}; {} {} on {}",
+              fmt::join(listens, ", "),
+              workers_,
+              workers_ == 1 ? "worker" : "workers",
+              engine_.empty() ? "nothing" : engine_);
+    ::sd_notify(0, "READY=1");
+}
+
+void supervisor::on_death(supervised_role& role)
+{
+    role.died = steady::now();
+    const auto how = reap(role.watch);
+    const auto lived = describe_duration(std::chrono::duration_cast<microseconds>(role.died - role.started));
+    const auto worked = role.now == state::ready ? role.died - role.ready_since : steady::duration{0};
+    const bool asked_to = role.now == state::ending;
+    const auto pid = std::exchange(role.pid, 0);
+    role.watch.reset();
+    role.link.reset();
+    if (phase_ != phase::running) {
+        if (!asked_to)
+            log::warn("{} (pid {}) {}", role.name, pid, how);
+        role.now = state::ended;
+        advance_the_end();
+        return;
+    }
+    const auto pause = role.policy.after_death(worked);
+    if (!was_ready_ && role.policy.short_lives() > restart_policy::short_lives_free) {
+        log::error("{} (pid {}) {}; it has never worked: giving up", role.name, pid, how);
+        role.now = state::ended;
+        begin_to_end(1);
+        return;
+    }
+    log::error(
+        "{} (pid {}) {} after {}; a new one starts {}",
+        role.name,
+        pid,
+        how,
+        lived,
+        pause.count() == 0
+            ? "at once"
+            : fmt::format("in {} ({} short lives in a row)", describe_duration(pause), role.policy.short_lives()));
+    ++role.restarts;
+    role.now = state::waiting;
+    role.due = role.died + pause;
+    tell_roles();
+}
+
+void supervisor::look_at_clock()
+{
+    const auto now = steady::now();
+    for (auto* role : roles_) {
+        if (role->due > now)
+            continue;
+        if (role->now == state::waiting) {
+            start(*role);
+        } else if (role->now == state::starting || role->now == state::ending) {
+            log::error("{} (pid {}) takes too long to {} and is killed",
+                       role->name,
+                       role->pid,
+                       role->now == state::starting ? "start" : "end");
+            kill(*role);
+            role->due = now + end_patience;
+        }
+    }
+}
+
+void supervisor::start(supervised_role& role)
+{
+    const auto now = steady::now();
+    auto process = start_role_process(role.name, setup_.who);
+    if (!process) {
+        const auto pause = std::max(role.policy.after_death(steady::duration{0}), restart_policy::first_pause);
+        log::error(
+            "{} can't be started: {}; next try in {}", role.name, process.error().words, describe_duration(pause));
+        role.due = now + pause;
+        if (!was_ready_ && role.policy.short_lives() > restart_policy::short_lives_free)
+            begin_to_end(1);
+        return;
+    }
+    role.pid = process->pid;
+    role.watch = std::move(process->watch);
+    role.link.emplace(std::move(process->channel));
+    role.started = now;
+    role.now = state::starting;
+    role.due = now + start_patience;
+    send_start(role);
+    link_roles();
+    tell_roles();
+}
+
+void supervisor::send_start(supervised_role& role)
+{
+    if (&role == &proxy_)
+        send_listeners(role);
+    else
+        send(role, with_descriptor(control_type, descriptor{::fcntl(setup_.control.get(), F_DUPFD_CLOEXEC, 0)}));
+    send(role, encode(start_message{.bundle = setup_.bundle}));
+}
+
+void supervisor::send_listeners(supervised_role& role)
+{
+    for (std::size_t at = 0; at < setup_.listeners.size(); at += channel::descriptors_max) {
+        const auto end = std::min(at + channel::descriptors_max, setup_.listeners.size());
+        listeners_message next;
+        std::vector<descriptor> sockets;
+        for (auto i = at; i < end; ++i) {
+            const auto& each = setup_.listeners[i];
+            next.places.push_back({.proxy = each.proxy, .slot = each.slot});
+            sockets.emplace_back(::fcntl(each.socket.get(), F_DUPFD_CLOEXEC, 0));
+        }
+        send(role, encode(next, std::move(sockets)));
+    }
+}
+
+void supervisor::send(supervised_role& role, message what)
+{
+    if (!role.hears())
+        return;
+    if (const auto sent = role.link->send(std::move(what)); !sent) {
+        log::warn("{} (pid {}) can't be told anything: {}", role.name, role.pid, sent.error().words);
+        kill(role);
+    }
+}
+
+/// Each new process gets a new pair to the other one; the end that an older process held is of no use then.
+void supervisor::link_roles()
+{
+    if (!monitor_.hears() || !proxy_.hears())
+        return;
+    auto ends = channel::make_pair();
+    if (!ends) {
+        log::error("monitor and proxy can't be linked: {}", ends.error().words);
+        kill(proxy_);  // its successor is linked again
+        return;
+    }
+    send(monitor_, with_descriptor(link_type, std::move(ends->first)));
+    send(proxy_, with_descriptor(link_type, std::move(ends->second)));
+}
+
+/// The monitor shows what the supervisor knows.
+void supervisor::tell_roles()
+{
+    roles_message all{.started = started_, .engine = engine_, .workers = workers_};
+    for (const auto* role : roles_)
+        if (role->now != state::ended)
+            all.roles.push_back(
+                {.name = role->name, .pid = role->pid, .started = role->started, .restarts = role->restarts});
+    send(monitor_, encode(all));
+}
+
+void supervisor::kill(const supervised_role& role)
+{
+    if (role.runs())
+        ::kill(role.pid, SIGKILL);  // not reaped yet, so the number is still its own
+}
+
+void supervisor::begin_to_end(int status)
+{
+    status_ = status;
+    phase_ = phase::ending_proxy;
+    ::sd_notify(0, "STOPPING=1");
+    for (auto* role : roles_)
+        if (role->now == state::waiting)
+            role->now = state::ended;
+    end(proxy_);
+    advance_the_end();
+}
+
+void supervisor::end(supervised_role& role)
+{
+    if (!role.runs()) {
+        role.now = state::ended;
+        return;
+    }
+    role.now = state::ending;
+    role.due = steady::now() + end_patience;
+    send(role, {.type = stop_type});
+}
+
+/// The proxy ends first, while the monitor still answers; then the monitor.
+void supervisor::advance_the_end()
+{
+    if (phase_ == phase::ending_proxy && proxy_.now == state::ended) {
+        phase_ = phase::ending_monitor;
+        end(monitor_);
+    }
+    if (phase_ == phase::ending_monitor && monitor_.now == state::ended)
+        phase_ = phase::done;
+}
+
+/// The signals that end tenbin come as data. Blocked before the log's thread starts, so that it blocks them too.
+descriptor take_over_signals()
+{
+    sigset_t taken;
+    ::sigemptyset(&taken);
+    for (const auto each : {SIGTERM, SIGINT, SIGHUP})
+        ::sigaddset(&taken, each);
+    ::sigprocmask(SIG_BLOCK, &taken, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    return descriptor{::signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK)};
+}
+
+}  // namespace
+
+std::size_t listener_slots(const config::model& model) noexcept
+{
+    return model.global.workers != 0 ? model.global.workers : std::max(1u, std::thread::hardware_concurrency());
+}
+
+int supervise(supervisor_setup setup)
+{
+    auto signals = take_over_signals();
+    log::start("supervisor");
+    int status = 1;
+    if (signals)
+        status = supervisor{std::move(setup), std::move(signals)}.run();
+    else
+        log::error("signalfd: {}", std::generic_category().message(errno));
+    log::stop();
+    return status;
+}
+
+}  // namespace tenbin::daemon
