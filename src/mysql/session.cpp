@@ -58,7 +58,8 @@ awaitable<void> refuse_client(net::session_host& host, net::stream client, refus
         co_return;
     }
     client.expires_after(farewell_time);
-    co_await put(client, refuse_instead_of_greeting(why, words));
+    const auto frame = refuse_instead_of_greeting(why, words);
+    co_await put(client, frame);
     client.close();
 }
 
@@ -233,10 +234,8 @@ awaitable<void> session(net::session_host& host, net::stream client)
     const auto& name = host.proxy().name;
     if (!host.service().admit()) {
         log::warn("{}: refused: max_sessions {} reached", host.describe(client), host.proxy().max_sessions);
-        co_await refuse_client(host,
-                               std::move(client),
-                               too_many_connections,
-                               "tenbin: " + name + " has all the sessions that max_sessions allows");
+        std::string words = "tenbin: " + name + " has all the sessions that max_sessions allows";
+        co_await refuse_client(host, std::move(client), too_many_connections, std::move(words));
         co_return;
     }
     admission admitted{host.service()};
@@ -245,17 +244,18 @@ awaitable<void> session(net::session_host& host, net::stream client)
     if (!found) {
         const auto& [why, full, last] = found.error();
         if (why == net::dial_failure::stopping) {
-            co_await refuse_client(host, std::move(client), shutting_down, "tenbin: server shutdown in progress");
+            std::string words = "tenbin: server shutdown in progress";
+            co_await refuse_client(host, std::move(client), shutting_down, std::move(words));
             co_return;
         }
         log::warn("{}: no server: {}{}{}", host.describe(client), to_string(why), last.empty() ? "" : "; last: ", last);
         const bool no_room = why == net::dial_failure::all_full || full;
-        co_await refuse_client(host,
-                               std::move(client),
-                               no_room ? too_many_connections : no_backend,
-                               no_room ? "tenbin: every backend of " + name + " is full"
-                                       : "tenbin: no backend of " + name + " is up" +
-                                             (last.empty() ? "" : " (last tried " + last + ")"));
+        // Built before the co_await: g++ 12 destroys temporaries of a conditional inside one twice.
+        std::string words = "tenbin: every backend of " + name + " is full";
+        if (!no_room)
+            words = "tenbin: no backend of " + name + " is up" + (last.empty() ? "" : " (last tried " + last + ")");
+        const auto code = no_room ? too_many_connections : no_backend;
+        co_await refuse_client(host, std::move(client), code, std::move(words));
         co_return;
     }
 
