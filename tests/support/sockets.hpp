@@ -4,6 +4,7 @@
 #include <tenbin/base/endpoint.hpp>
 
 #include <netinet/in.h>
+#include <cerrno>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -70,6 +71,8 @@ inline void write_all(int fd, std::string_view bytes)
 {
     while (!bytes.empty()) {
         const auto sent = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR)
+            continue;
         if (sent <= 0)
             throw std::runtime_error{"cannot send"};
         bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -83,6 +86,8 @@ inline std::string read_up_to(int fd, std::size_t size)
     std::size_t got = 0;
     while (got < size) {
         const auto part = recv(fd, bytes.data() + got, size - got, 0);
+        if (part < 0 && errno == EINTR)
+            continue;  // the kernel takes an old ring down and interrupts the thread that made it
         if (part <= 0)
             break;
         got += static_cast<std::size_t>(part);
