@@ -68,8 +68,12 @@ asio::awaitable<problem> scheduler::round(job& each)
     const auto where = each.checker->connect_to.value_or(each.server->where);
     for (unsigned attempt = 0;; ++attempt) {
         const auto* const how = std::get_if<config::mysql_check>(&each.checker->what);
-        auto found = how != nullptr ? co_await probe_mysql(where, each.checker->connect_timeout, *how)
-                                    : co_await probe_tcp(where, each.checker->connect_timeout);
+        // Not `?:`: g++ 12 destroys the result of a co_await inside one twice.
+        problem found;
+        if (how != nullptr)
+            found = co_await probe_mysql(where, each.checker->connect_timeout, *how);
+        else
+            found = co_await probe_tcp(where, each.checker->connect_timeout);
         if (!found || attempt >= each.checker->retry)
             co_return found;
         each.timer.expires_after(each.checker->delay_before_retry);
