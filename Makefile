@@ -11,8 +11,8 @@ release:  ## build everything into build/release
 deps:  ## install what building and testing need
 	integration/install-deps
 
-test: deps  ## install packages, build, run all tests (release, asan, tsan)
-	$(MAKE) unit asan tsan
+test: deps  ## install packages, build, run the unit tests
+	$(MAKE) unit
 
 unit: release  ## the unit tests in the release build
 	ctest --test-dir build/release --output-on-failure -j$(JOBS)
