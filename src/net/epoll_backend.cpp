@@ -163,12 +163,13 @@ void epoll_backend::happened(std::uint64_t data, std::uint32_t events)
 
 void epoll_backend::happened_on(link& of, std::uint32_t events)
 {
+    // Also with the event of the connect: a server that speaks and closes at once is told in one edge.
+    if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
+        of.hung_up = true;
     if (of.connecting) {
         connected(of, events);
         return;
     }
-    if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0)
-        of.hung_up = true;
     if ((events & EPOLLOUT) != 0 && of.clogged())
         write_spill(of);
     if ((events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) {
@@ -315,7 +316,7 @@ void epoll_backend::connected(link& of, std::uint32_t events)
     of.connecting = false;
     if (of.owner == nullptr)
         return;
-    of.readable = (events & EPOLLIN) != 0;
+    of.readable = (events & (EPOLLIN | EPOLLRDHUP)) != 0;
     of.owner->on_connected(of, {});
     if (!of.output.empty())
         engine_.make_dirty(of);
