@@ -1,3 +1,4 @@
+#include <tenbin/base/duration.hpp>
 #include <tenbin/base/result.hpp>
 #include <tenbin/daemon/listeners.hpp>
 
@@ -6,6 +7,7 @@
 #include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <string_view>
 #include <sys/socket.h>
 
@@ -19,6 +21,11 @@ constexpr int keepalive_interval_s = 10;
 constexpr int keepalive_probes = 6;
 constexpr unsigned user_timeout_ms = 60'000;
 constexpr std::uint16_t first_unprivileged_port = 1024;
+
+/// The kernel takes an io_uring down behind the back of its process: for some milliseconds after the death of a tenbin,
+/// the accepts of its ring still hold its listeners. So a start waits a moment for an address that is in use.
+constexpr milliseconds patience_for_the_dead{1000};
+constexpr int look_again_ms = 10;
 
 enum class port_sharing { no, between_slots };
 
@@ -93,13 +100,25 @@ std::string advice_for(const error& problem, const endpoint& where)
     }
 }
 
-/// The sockets of one endpoint.
-result<std::vector<descriptor>> open_slots(const endpoint& where, std::size_t slots)
+/// SO_REUSEPORT would let a second tenbin of the same user take half of the connections: a socket without it finds out
+/// whether anybody is there.
+result<void> find_free(const endpoint& where, steady::time_point until)
 {
-    // SO_REUSEPORT would let a second tenbin of the same user take half of the connections: a first socket without it
-    // finds out whether anybody is there.
-    if (auto alone = bind_to(where, port_sharing::no); !alone)
-        return tl::unexpected{std::move(alone.error())};
+    while (true) {
+        auto alone = bind_to(where, port_sharing::no);
+        if (alone)
+            return {};
+        if (alone.error().code.value() != EADDRINUSE || steady::now() >= until)
+            return tl::unexpected{std::move(alone.error())};
+        ::poll(nullptr, 0, look_again_ms);
+    }
+}
+
+/// The sockets of one endpoint.
+result<std::vector<descriptor>> open_slots(const endpoint& where, std::size_t slots, steady::time_point until)
+{
+    if (auto is_free = find_free(where, until); !is_free)
+        return tl::unexpected{std::move(is_free.error())};
     std::vector<descriptor> made;
     for (std::size_t slot = 0; slot < slots; ++slot) {
         auto socket = listen_at(where);
@@ -122,10 +141,11 @@ tl::expected<std::vector<listener>, std::vector<std::string>> open_listeners(con
 {
     std::vector<listener> made;
     std::vector<std::string> problems;
+    const auto until = steady::now() + patience_for_the_dead;  // for all of them together
     for (std::size_t p = 0; p < model.proxies.size(); ++p) {
         const auto& proxy = model.proxies[p];
         for (const auto& where : proxy.listen) {
-            auto sockets = open_slots(where, slots);
+            auto sockets = open_slots(where, slots, until);
             if (!sockets) {
                 problems.push_back(fmt::format("{} {}: listen {}: {}{}",
                                                keyword(proxy.kind),

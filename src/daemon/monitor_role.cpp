@@ -188,7 +188,8 @@ void monitor_role::send_health()
     health_unsent_ = proxy_->has_unsent();
     if (health_unsent_)
         return;
-    if (const auto sent = proxy_->send(encode(book_->snapshot())); !sent)
+    // A proxy that has just gone is no news: its successor is linked, and told, in a moment.
+    if (const auto sent = proxy_->send(encode(book_->snapshot())); !sent && !proxy_->closed())
         log::warn("the proxy can't be told the state of the servers: {}", sent.error().words);
 }
 
