@@ -1,18 +1,30 @@
 #include <tenbin/pool/server_health.hpp>
 
 #include <algorithm>
+#include <cassert>
+#include <variant>
 
 namespace tenbin::pool {
 
+namespace {
+
+const char* keyword_of(const config::checker& checker) noexcept
+{
+    return std::holds_alternative<config::mysql_check>(checker.what) ? "MYSQL_CHECK" : "TCP_CHECK";
+}
+
+}  // namespace
+
 server_health::server_health(const config::real_server& server, steady::time_point now)
-    : server_{server}, checkers_(server.checkers.size()),
-      health_{server.checkers.empty() ? health::up : health::unknown}, since_{now}
+    : server_{server},
+      checkers_(server.checkers.size()), health_{server.checkers.empty() ? health::up : health::unknown}, since_{now}
 {
 }
 
 std::optional<server_health::transition>
-server_health::result(std::size_t checker, const std::optional<std::string>& problem, steady::time_point now)
+server_health::result(std::size_t checker, const outcome& problem, steady::time_point now)
 {
+    assert(checker < checkers_.size());
     auto& c = checkers_[checker];
     const auto found = problem ? health::down : health::up;
     if (problem)
@@ -26,17 +38,24 @@ server_health::result(std::size_t checker, const std::optional<std::string>& pro
         c.in_a_row = 0;
     }
 
-    const auto bad = std::find_if(checkers_.begin(), checkers_.end(), [](const auto& x) { return x.now == health::down; });
+    const auto bad =
+        std::find_if(checkers_.begin(), checkers_.end(), [](const auto& x) { return x.now == health::down; });
     const bool all_known =
         std::none_of(checkers_.begin(), checkers_.end(), [](const auto& x) { return x.now == health::unknown; });
     const auto next = bad != checkers_.end() ? health::down : all_known ? health::up : health::unknown;
-    reason_ = bad != checkers_.end() ? bad->problem : "";
+    reason_ = bad != checkers_.end() ? words_of(static_cast<std::size_t>(bad - checkers_.begin())) : std::string{};
     if (next == health_)
         return std::nullopt;
-    transition change{.from = health_, .to = next, .why = reason_, .lasted = now - since_};
+    transition change{.from = health_, .to = next, .why = reason_, .lasted = for_how_long(now)};
     health_ = next;
     since_ = now;
     return change;
+}
+
+std::string server_health::words_of(std::size_t checker) const
+{
+    const auto& problem = checkers_[checker].problem;
+    return checkers_.size() == 1 ? problem : std::string{keyword_of(server_.checkers[checker])} + ": " + problem;
 }
 
 server_state server_health::state() const noexcept

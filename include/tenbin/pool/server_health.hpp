@@ -1,12 +1,13 @@
 // From the results of a server's checkers to its health. Unknown until every checker has had its first result, which
-// counts at once; then `fall` bad rounds in a row take a checker down and `rise` good ones bring it up. The server is up
-// when all its checkers are. Pure: time is handed in.
+// counts at once; then `fall` bad rounds in a row take a checker down and `rise` good ones bring it up. The server is
+// down while any of its checkers is, else unknown while any has had no result, else up. Pure: time is handed in.
 #pragma once
 
 #include <tenbin/base/duration.hpp>
 #include <tenbin/config/model.hpp>
 #include <tenbin/pool/service.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,23 +16,29 @@ namespace tenbin::pool {
 
 class server_health {
 public:
+    /// How a round ended: absent if it was good, else how it failed, in words: "connect: Connection refused".
+    using outcome = std::optional<std::string>;
+
     struct transition {
         health from;
         health to;
-        std::string why;           ///< of the failure; empty when it came up
+        std::string why;          ///< of the failure; empty when it came up
         steady::duration lasted;  ///< how long it had been so
     };
 
     server_health(const config::real_server& server, steady::time_point now);
 
-    /// One round of one checker has ended: `problem` says how it failed, or is absent.
-    std::optional<transition>
-    result(std::size_t checker, const std::optional<std::string>& problem, steady::time_point now);
+    /// One round of one checker (its place in the configured list) has ended. A transition if the server's health
+    /// changed.
+    std::optional<transition> result(std::size_t checker, const outcome& problem, steady::time_point now);
 
     [[nodiscard]] server_state state() const noexcept;
-    /// Why it is down; empty when it is not.
+    /// Why it is down, after the keyword of the failing checker where there are several; empty when it is not down.
+    /// The newest words of the first checker that is down.
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
     [[nodiscard]] steady::time_point since() const noexcept { return since_; }
+    /// The time its health has been what it is.
+    [[nodiscard]] steady::duration for_how_long(steady::time_point now) const noexcept { return now - since_; }
 
 private:
     struct checker_state {
@@ -39,6 +46,8 @@ private:
         unsigned in_a_row = 0;  ///< rounds that contradict `now`
         std::string problem{};
     };
+
+    [[nodiscard]] std::string words_of(std::size_t checker) const;
 
     config::real_server server_;
     std::vector<checker_state> checkers_;
