@@ -238,6 +238,18 @@ void engine::give_back(chunk_index chunk)
         chunks_.give_back(chunk);
 }
 
+void engine::move_bytes(chunk_queue& from, std::size_t skip, std::vector<std::byte>& to)
+{
+    while (!from.empty()) {
+        const auto chunk = from.pop(chunks_);
+        const auto bytes = chunks_.bytes(chunk);
+        const auto skipped = std::min(skip, bytes.size());
+        skip -= skipped;
+        to.insert(to.end(), bytes.begin() + static_cast<std::ptrdiff_t>(skipped), bytes.end());
+        give_back(chunk);
+    }
+}
+
 void engine::wait_for_chunk(link& waiting)
 {
     if (std::find(wants_chunk_.begin(), wants_chunk_.end(), &waiting) == wants_chunk_.end())

@@ -253,19 +253,10 @@ void epoll_backend::flush(link& of)
 
 void epoll_backend::spill_rest(link& of, std::size_t skip)
 {
-    auto& chunks = engine_.chunks();
     const bool first = !of.spilled;
     if (first)
         of.spilled = std::make_unique<spill>();
-    auto& to = of.spilled->sending;
-    while (!of.output.empty()) {
-        const auto chunk = of.output.pop(chunks);
-        const auto bytes = chunks.bytes(chunk);
-        const auto skipped = std::min(skip, bytes.size());
-        skip -= skipped;
-        to.insert(to.end(), bytes.begin() + static_cast<std::ptrdiff_t>(skipped), bytes.end());
-        engine_.give_back(chunk);
-    }
+    engine_.move_bytes(of.output, skip, of.spilled->sending);
     if (first)
         watch(of, EPOLLOUT);
 }

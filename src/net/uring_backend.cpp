@@ -481,19 +481,10 @@ void uring_backend::accepted(acceptor& of, int outcome, unsigned flags)
 
 void uring_backend::spill_chunks(link& of, chunk_queue queue, std::size_t skip)
 {
-    auto& chunks = engine_.chunks();
     const bool first = !of.spilled;
     if (first)
         of.spilled = std::make_unique<spill>();
-    auto& to = first ? of.spilled->sending : of.spilled->waiting;
-    while (!queue.empty()) {
-        const auto chunk = queue.pop(chunks);
-        const auto bytes = chunks.bytes(chunk);
-        const auto skipped = std::min(skip, bytes.size());
-        skip -= skipped;
-        to.insert(to.end(), bytes.begin() + static_cast<std::ptrdiff_t>(skipped), bytes.end());
-        engine_.give_back(chunk);
-    }
+    engine_.move_bytes(queue, skip, first ? of.spilled->sending : of.spilled->waiting);
     if (first)
         send_spill(of);
 }

@@ -92,6 +92,8 @@ public:
     void look_again(link& closing);
     void ended(link& of, std::error_code why);
     void fail_connect_later(link& of, int number);
+    /// Appends what the queue holds, less its first `skip` bytes, and gives the chunks back: the queue is empty then.
+    void move_bytes(chunk_queue& from, std::size_t skip, std::vector<std::byte>& to);
 
 private:
     friend class acceptor;
