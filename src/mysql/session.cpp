@@ -233,7 +233,7 @@ awaitable<void> session(net::session_host& host, net::stream client)
 {
     const auto& name = host.proxy().name;
     if (!host.service().admit()) {
-        log::warn("{}: refused: max_sessions {} reached", host.describe(client), host.proxy().max_sessions);
+        host.refused(client, host.at_limit());
         std::string words = "tenbin: " + name + " has all the sessions that max_sessions allows";
         co_await refuse_client(host, std::move(client), too_many_connections, std::move(words));
         co_return;
@@ -248,7 +248,7 @@ awaitable<void> session(net::session_host& host, net::stream client)
             co_await refuse_client(host, std::move(client), shutting_down, std::move(words));
             co_return;
         }
-        log::warn("{}: no server: {}{}{}", host.describe(client), to_string(why), last.empty() ? "" : "; last: ", last);
+        host.refused(client, net::no_server(why, last));
         const bool no_room = why == net::dial_failure::all_full || full;
         // Built before the co_await: g++ 12 destroys temporaries of a conditional inside one twice.
         std::string words = "tenbin: every backend of " + name + " is full";

@@ -19,6 +19,11 @@ using namespace std::chrono_literals;
 constexpr steady::duration attempt_least = 500ms;
 constexpr int attempt_share = 3;
 
+std::string and_unsaid(unsigned events)
+{
+    return events == 0 ? "" : " (and " + std::to_string(events) + " more since the last such line)";
+}
+
 }  // namespace
 
 std::string_view to_string(dial_failure why) noexcept
@@ -36,10 +41,19 @@ std::string_view to_string(dial_failure why) noexcept
     return "?";
 }
 
+std::string no_server(dial_failure why, const std::string& last_problem)
+{
+    auto words = "no server: " + std::string{to_string(why)};
+    if (!last_problem.empty())
+        words += "; last: " + last_problem;
+    return words;
+}
+
 session_host::session_host(
     engine& home, const config::proxy& proxy, pool::service& service, protocol how, failure_hint hint)
     : home_{home}, proxy_{proxy}, service_{service}, how_{how},
-      rules_{.on_fin = how.on_fin, .idle_timeout = proxy.idle_timeout, .watcher = how.watcher}, hint_{std::move(hint)}
+      rules_{.on_fin = how.on_fin, .idle_timeout = proxy.idle_timeout, .watcher = how.watcher}, hint_{std::move(hint)},
+      failure_lines_(proxy.servers.size() + proxy.sorry_servers.size())
 {
 }
 
@@ -82,6 +96,17 @@ void session_host::on_accept_failure(int number)
     log::warn("{}: accept: {}; trying again in 100ms", proxy_.name, std::generic_category().message(number));
 }
 
+std::string session_host::at_limit() const
+{
+    return "refused: max_sessions " + std::to_string(proxy_.max_sessions) + " reached";
+}
+
+void session_host::refused(const stream& client, const std::string& why)
+{
+    if (const auto unsaid = refusal_lines_.admit(home_.now()))
+        log::warn("{}: {}{}", describe(client), why, and_unsaid(*unsaid));
+}
+
 std::string session_host::describe(const stream& client) const
 {
     socket_address peer;
@@ -112,7 +137,12 @@ void session_host::failed_session(pool::server_index server, const std::string& 
     service_.counters(server).connect_failed.fetch_add(1, std::memory_order_relaxed);
     if (hint_)
         hint_(server);
-    log::info("{}: server {} failed a session: {}", proxy_.name, service_.configured(server).where.to_string(), why);
+    if (const auto unsaid = failure_lines_[server].admit(home_.now()))
+        log::info("{}: server {} failed a session: {}{}",
+                  proxy_.name,
+                  service_.configured(server).where.to_string(),
+                  why,
+                  and_unsaid(*unsaid));
 }
 
 awaitable<tl::expected<dialed, dial_failure>>

@@ -1,4 +1,3 @@
-#include <tenbin/base/log.hpp>
 #include <tenbin/net/session_host.hpp>
 
 namespace tenbin::net {
@@ -6,7 +5,7 @@ namespace tenbin::net {
 awaitable<void> tcp_session(session_host& host, stream client)
 {
     if (!host.service().admit()) {
-        log::warn("{}: refused: max_sessions {} reached", host.describe(client), host.proxy().max_sessions);
+        host.refused(client, host.at_limit());
         client.abort();
         co_return;
     }
@@ -15,11 +14,7 @@ awaitable<void> tcp_session(session_host& host, stream client)
     auto server = co_await host.dial(before, host.home().now() + host.proxy().connect_timeout, last_problem);
     if (!server) {
         if (server.error() != dial_failure::stopping)
-            log::warn("{}: no server: {}{}{}",
-                      host.describe(client),
-                      to_string(server.error()),
-                      last_problem.empty() ? "" : "; last ",
-                      last_problem);
+            host.refused(client, no_server(server.error(), last_problem));
         client.abort();
         host.service().leave();
         co_return;

@@ -5,6 +5,7 @@
 // login → relay → on_relay_end gives the place back.
 #pragma once
 
+#include <tenbin/base/log_limit.hpp>
 #include <tenbin/base/result.hpp>
 #include <tenbin/config/model.hpp>
 #include <tenbin/net/acceptor.hpp>
@@ -67,6 +68,8 @@ struct dialed {
 enum class dial_failure : std::uint8_t { all_down, all_full, timed_out, stopping };
 
 [[nodiscard]] std::string_view to_string(dial_failure why) noexcept;
+/// The same for the log, with what was wrong with the last server that was tried ("": none was).
+[[nodiscard]] std::string no_server(dial_failure why, const std::string& last_problem);
 
 class session_host final : public accept_sink, public relay_owner {
 public:
@@ -108,6 +111,12 @@ public:
     /// Health has changed: who waits for a server looks again.
     void health_changed();
 
+    /// Says in the log that a client got no server; once a second where many come.
+    void refused(const stream& client, const std::string& why);
+
+    /// Why a client beyond max_sessions was refused, in words.
+    [[nodiscard]] std::string at_limit() const;
+
     /// "db100-s: client 192.0.2.7:51312", for log lines.
     [[nodiscard]] std::string describe(const stream& client) const;
 
@@ -126,6 +135,8 @@ private:
     failure_hint hint_;
     std::vector<std::unique_ptr<acceptor>> acceptors_;
     std::vector<class timer*> waiting_;
+    std::vector<log::limit> failure_lines_;  ///< by server
+    log::limit refusal_lines_;
     net::relay* sessions_ = nullptr;
 };
 
