@@ -1,6 +1,6 @@
 # The menu of tenbin: `make help`.
 .DEFAULT_GOAL := release
-.PHONY: release deps test unit asan tsan format help
+.PHONY: release deps demo test unit asan tsan integration format help
 
 JOBS ?= 2
 
@@ -11,7 +11,11 @@ release:  ## build everything into build/release
 deps:  ## install what building and testing need
 	integration/install-deps
 
-test: deps  ## install packages, build, run all unit tests (release, asan, tsan)
+demo: deps  ## install packages, build, and play the scenario on real servers (CHECK=1: end by itself)
+	$(MAKE) release
+	integration/demo $(if $(CHECK),--check)
+
+test: deps  ## install packages, build, run all tests
 	$(MAKE) unit
 	$(MAKE) asan
 	$(MAKE) tsan
