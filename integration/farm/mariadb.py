@@ -20,6 +20,8 @@ OPTIONS = [
     "--log-bin=binlog",
     "--log-slave-updates",
     "--gtid-strict-mode",
+    # Else a temporary table on a slave would make a GTID that the master does not have.
+    "--binlog-format=ROW",
     # A server that is killed keeps what it committed: the machine itself does not fail here.
     "--innodb-flush-log-at-trx-commit=2",
     "--sync-binlog=0",
@@ -38,10 +40,11 @@ OPTIONS = [
 class Mariadb:
     """One server. `start` returns when it answers queries."""
 
-    def __init__(self, folder, address, server_id):
+    def __init__(self, folder, address, server_id, *options):
         self.folder = pathlib.Path(folder)
         self.address = address
         self.server_id = server_id
+        self.options = options
         self.process = None
 
     def __str__(self):
@@ -60,7 +63,7 @@ class Mariadb:
 
     def start(self):
         self.process = Process(
-            ["mariadbd", *OPTIONS, f"--user={getpass.getuser()}", f"--datadir={self.folder}",
+            ["mariadbd", *OPTIONS, *self.options, f"--user={getpass.getuser()}", f"--datadir={self.folder}",
              f"--socket={self.folder}/socket", f"--pid-file={self.folder}/pid", f"--bind-address={self.address}",
              f"--port={PORT}", f"--server-id={self.server_id}", f"--report-host={self.address}"],
             self.folder.with_suffix(".log"))
@@ -106,9 +109,13 @@ class ReplicatedMariadb:
         """`master` is (address, server_id), `slaves` a list of such."""
         folder = pathlib.Path(folder)
         self._template = folder / "template"
-        self.master, *self.slaves = [
-            Mariadb(folder / f"db{server_id}", address, server_id) for address, server_id in [master, *slaves]
-        ]
+        self.master = self._server(folder, master)
+        self.slaves = [self._server(folder, slave, "--read-only") for slave in slaves]
+
+    @staticmethod
+    def _server(folder, where, *options):
+        address, server_id = where
+        return Mariadb(folder / f"db{server_id}", address, server_id, *options)
 
     @property
     def servers(self):

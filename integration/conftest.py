@@ -1,0 +1,67 @@
+"""What the tests on real servers share: one replicated MariaDB for all of them, and a tenbin each, on both engines."""
+
+import pytest
+
+from farm.configuration import global_defs, mysql_proxy
+from farm.mariadb import ReplicatedMariadb
+from farm.tenbin import Tenbin, program
+
+VIRTUAL_SLAVE = "127.0.32.119"
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory):
+    """A master (server_id 100) and two slaves (101, 102). A test that kills one starts it again."""
+    farm = ReplicatedMariadb(tmp_path_factory.mktemp("servers"), ("127.0.32.100", 100),
+                             [("127.0.32.111", 101), ("127.0.32.112", 102)])
+    try:
+        yield farm.start()
+    finally:
+        for server in farm.servers:
+            if server.process is not None:
+                server.kill()
+
+
+@pytest.fixture(params=["io_uring", "epoll"])
+def engine(request):
+    return request.param
+
+
+@pytest.fixture
+def start_tenbin(tmp_path):
+    """Starts a tenbin with these blocks as its configuration. At the end of the test it must stop with status 0."""
+    started = []
+
+    def start(*blocks):
+        folder = tmp_path / f"tenbin{len(started)}"
+        folder.mkdir()
+        configuration = folder / "tenbin.conf"
+        configuration.write_text("\n".join(blocks) + "\n")
+        tenbin = Tenbin(folder, configuration)
+        started.append(tenbin)
+        return tenbin.start()
+
+    yield start
+    try:
+        for tenbin in started:
+            tenbin.stop()
+            assert "Sanitizer" not in tenbin.log()
+    finally:
+        for tenbin in started:
+            if tenbin.process is not None:
+                tenbin.kill()
+
+
+@pytest.fixture
+def virtual_slave(servers, engine, start_tenbin):
+    """tenbin on VIRTUAL_SLAVE:3306 before both slaves, with the master as its sorry server."""
+    tenbin = start_tenbin(
+        global_defs(engine),
+        mysql_proxy(f"{VIRTUAL_SLAVE}:3306", servers.slaves, "handshake_timeout 3s", sorry=servers.master))
+    for slave in servers.slaves:
+        tenbin.sees(slave.address, "up")
+    return tenbin
+
+
+def pytest_report_header():
+    return f"tenbin under test: {program()}"
