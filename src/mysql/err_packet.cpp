@@ -16,11 +16,6 @@ std::vector<std::byte> begin(const refusal& why)
     return payload;
 }
 
-std::string_view as_text(bytes_view bytes) noexcept
-{
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 }  // namespace
 
 bool is_err(bytes_view payload) noexcept
@@ -49,9 +44,14 @@ tl::expected<err_packet, wire_error> decode_err(bytes_view payload) noexcept
 
 std::vector<std::byte> refuse_instead_of_greeting(const refusal& why, std::string_view message)
 {
+    return refuse_without_state(why, message, 0);
+}
+
+std::vector<std::byte> refuse_without_state(const refusal& why, std::string_view message, std::uint8_t sequence)
+{
     auto payload = begin(why);
     append_text(payload, message);
-    return frame_of(payload, 0);
+    return frame_of(payload, sequence);
 }
 
 std::vector<std::byte> refuse(const refusal& why, std::string_view message, std::uint8_t sequence)

@@ -1,41 +1,44 @@
-#include <tenbin/mysql/err_packet.hpp>
+#include <tenbin/mysql/auth_packet.hpp>
 #include <tenbin/mysql/farewell.hpp>
 #include <tenbin/mysql/handshake_response.hpp>
+
+#include <utility>
 
 namespace tenbin::mysql {
 
 namespace {
 
-constexpr std::size_t payload_bytes_max = 64 * 1024;
 constexpr unsigned rounds_max = 4;
 constexpr std::byte com_quit{0x01};
 
+constexpr std::size_t digest_bytes = 20;             // of mysql_native_password
+constexpr std::size_t ed25519_signature_bytes = 64;  // of client_ed25519
+
 }  // namespace
 
-farewell::farewell(begin where, std::uint8_t sequence, const random_bytes& random)
-    : random_{random}, frames_{payload_bytes_max}
+farewell::farewell(place at, const random_bytes& random)
+    : random_{random}, plugin_{std::move(at.plugin)}, frames_{std::move(at.frames)}
 {
-    switch (where) {
+    switch (at.where) {
     case begin::greeted:
-        send(encode_handshake_response("tenbin_abort", random_, {}, sequence));
+        send(encode_handshake_response("tenbin_abort", bytes_view{random_}.first(digest_bytes), {}, at.sequence));
         break;
     case begin::in_a_round:
-        send(frame_of(random_, sequence));
+        answer(at.sequence);
         break;
     case begin::answering:
         break;
+    case begin::over:
+        done_ = true;
+        break;
     }
-}
-
-void farewell::send(std::vector<std::byte> whole)
-{
-    made_ = std::move(whole);
-    to_server_ = made_;
 }
 
 void farewell::received(bytes_view& input)
 {
     to_server_ = {};
+    if (done_)
+        return;
     const auto next = frames_.next(input);
     if (!next) {
         done_ = true;
@@ -43,16 +46,46 @@ void farewell::received(bytes_view& input)
     }
     if (!*next)
         return;
-    const auto payload = (*next)->payload();
-    if (payload.empty() || is_err(payload) || ++rounds_ > rounds_max) {
+    const auto& frame = **next;
+    const auto payload = frame.payload();
+    const auto reply = static_cast<std::uint8_t>(frame.sequence() + 1);
+    if (++rounds_ > rounds_max || frame.continues()) {
         done_ = true;
-    } else if (payload[0] == std::byte{0}) {
-        // An account that takes anybody: leave as a client does.
+        return;
+    }
+    switch (kind_of(payload)) {
+    case auth_packet::ok:
+        // The client's own answer was right, or the account takes anybody: leave as a client does.
         send(frame_of(std::array{com_quit}, 0));
         done_ = true;
-    } else {
-        send(frame_of(random_, static_cast<std::uint8_t>((*next)->sequence() + 1)));
+        break;
+    case auth_packet::err:
+    case auth_packet::old_password_switch:
+        done_ = true;
+        break;
+    case auth_packet::plugin_switch:
+    case auth_packet::next_factor:
+        if (const auto request = decode_plugin_request(payload))
+            plugin_ = request->plugin;
+        answer(reply);
+        break;
+    case auth_packet::plugin_data:
+        if (after_plugin_data(plugin_, payload) != speaks_next::server)
+            answer(reply);
+        break;
     }
+}
+
+void farewell::answer(std::uint8_t sequence)
+{
+    const auto size = plugin_ == "client_ed25519" ? ed25519_signature_bytes : digest_bytes;
+    send(frame_of(bytes_view{random_}.first(size), sequence));
+}
+
+void farewell::send(std::vector<std::byte> whole)
+{
+    made_ = std::move(whole);
+    to_server_ = made_;
 }
 
 }  // namespace tenbin::mysql

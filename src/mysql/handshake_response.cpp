@@ -1,5 +1,6 @@
 #include <tenbin/mysql/handshake_response.hpp>
 
+#include <cassert>
 #include <tuple>
 
 namespace tenbin::mysql {
@@ -9,6 +10,7 @@ namespace {
 constexpr std::size_t fixed_bytes = 32;
 constexpr std::uint8_t utf8mb4_general_ci = 45;
 constexpr std::uint32_t packet_bytes_max = 1 << 24;
+constexpr std::size_t auth_bytes_max = 255;  // under SECURE_CONNECTION its length is one byte
 
 }  // namespace
 
@@ -29,29 +31,28 @@ tl::expected<handshake_response, wire_error> decode_handshake_response(bytes_vie
         return tl::unexpected{wire_error::truncated};
     if (payload.size() == fixed_bytes && (r.capabilities & capability::ssl) != 0)
         return r;
-    r.user = at.terminated();
+    r.user = at.terminated_or_rest();
+    if (at.rest().empty())
+        return r;
     if ((r.capabilities & capability::lenenc_auth_data) != 0)
         std::ignore = at.take(at.length_encoded());
     else if ((r.capabilities & capability::secure_connection) != 0)
         std::ignore = at.take(at.integer(1));
     else
-        std::ignore = at.terminated();
+        std::ignore = at.terminated_or_rest();
     if (at.failed())
         return tl::unexpected{wire_error::truncated};
-    if ((r.capabilities & capability::connect_with_db) != 0 && !at.rest().empty())
-        r.database = at.terminated();
-    if ((r.capabilities & capability::plugin_auth) != 0 && !at.rest().empty())
-        r.plugin = at.terminated();
-    if (at.failed())
-        return tl::unexpected{wire_error::truncated};
+    if ((r.capabilities & capability::connect_with_db) != 0)
+        r.database = at.terminated_or_rest();
+    if ((r.capabilities & capability::plugin_auth) != 0)
+        r.plugin = at.terminated_or_rest();
     return r;
 }
 
-std::vector<std::byte> encode_handshake_response(std::string_view user,
-                                                 bytes_view auth,
-                                                 std::string_view database,
-                                                 std::uint8_t sequence)
+std::vector<std::byte>
+encode_handshake_response(std::string_view user, bytes_view auth, std::string_view database, std::uint8_t sequence)
 {
+    assert(auth.size() <= auth_bytes_max);
     std::vector<std::byte> payload;
     append_integer(payload,
                    capability::protocol_41 | capability::secure_connection | capability::plugin_auth |

@@ -1,16 +1,28 @@
+#include <tenbin/mysql/auth_packet.hpp>
 #include <tenbin/mysql/login.hpp>
+#include <tenbin/mysql/ok_packet.hpp>
+#include <tenbin/mysql/printable.hpp>
 
 #include <fmt/format.h>
+
+#include <utility>
 
 namespace tenbin::mysql {
 
 namespace {
 
-constexpr std::byte ok_marker{0x00};
-constexpr std::byte more_data_marker{0x01};
-constexpr std::byte switch_marker{0xfe};
-/// caching_sha2_password: the server knows the password already; OK follows without a word of the client.
-constexpr std::byte fast_auth_success{0x03};
+constexpr std::size_t name_bytes_max = 256;
+/// Of a server's message in a log line.
+constexpr std::size_t message_bytes_max = 200;
+
+std::string_view words_for(std::uint64_t not_offered) noexcept
+{
+    if ((not_offered & capability::ssl) != 0)
+        return "TLS was not offered";
+    if ((not_offered & (capability::compress | capability::zstd_compression)) != 0)
+        return "compression was not offered";
+    return "a capability that was not offered";
+}
 
 }  // namespace
 
@@ -22,6 +34,8 @@ login::login(const limits& bounds)
 void login::received_from_server(bytes_view& input)
 {
     to_client_ = to_server_ = {};
+    if (state_ != state::server_turn && state_ != state::any_turn)
+        return;
     const auto next = server_frames_.next(input);
     if (!next) {
         fail_server(to_string(next.error()));
@@ -30,17 +44,21 @@ void login::received_from_server(bytes_view& input)
     if (!*next)
         return;
     const auto& frame = **next;
-    if (frame.sequence() != sequence_) {
+    if (frame.continues()) {
+        fail_server(to_string(wire_error::too_long));
+    } else if (frame.sequence() == sequence_) {
+        if (greeted_)
+            answer(frame);
+        else
+            greet(frame);
+    } else if (greeted_ && is_err(frame.payload())) {
+        // A server that stops, or that lost patience, counts by itself; the client is told why all the same.
+        made_ = frame_of(frame.payload(), sequence_);
+        to_client_ = made_;
+        told_by_server(frame.payload(), state::refused);
+    } else {
         fail_server(to_string(wire_error::out_of_order));
-        return;
     }
-    ++sequence_;
-    if (!greeted_)
-        greet(frame);
-    else if (state_ == state::client_turn)
-        fail_server("it spoke out of turn");
-    else
-        answer(frame);
 }
 
 void login::greet(const frame& from_server)
@@ -66,7 +84,9 @@ void login::greet(const frame& from_server)
     mask_greeting(std::span{made_}.subspan(frame_header_bytes), capability::masked);
     to_client_ = made_;
     greeted_ = true;
+    ++sequence_;
     state_ = state::client_turn;
+    server_expects_ = farewell::begin::greeted;
 }
 
 void login::answer(const frame& from_server)
@@ -76,91 +96,144 @@ void login::answer(const frame& from_server)
         fail_server("its authentication does not end");
         return;
     }
-    if (payload.empty()) {
-        fail_server(to_string(wire_error::truncated));
-        return;
+    state_ = state::client_turn;
+    switch (kind_of(payload)) {
+    case auth_packet::ok: {
+        const auto ok = decode_ok(payload, agreed_.capabilities);
+        if (!ok) {
+            state_ = state::server_turn;
+            fail_server("its OK: " + std::string{to_string(ok.error())});
+            return;
+        }
+        agreed_.status = ok->status;
+        // A client that did not wait for the OK may have begun its first command already.
+        to_server_ = client_frames_.held();
+        state_ = state::done;
+        break;
     }
-    if (is_err(payload)) {
-        to_client_ = from_server.whole;
+    case auth_packet::err:
         told_by_server(payload, state::refused);
-        return;
-    }
-    if (payload[0] == switch_marker && payload.size() == 1) {
-        // Protocol 3.20's password scramble, gone since MySQL 5.7: nobody should be asked for it.
+        break;
+    case auth_packet::old_password_switch:
+        state_ = state::server_turn;
         fail_server("it wants a password of before MySQL 4.1");
         return;
+    case auth_packet::plugin_switch:
+    case auth_packet::next_factor:
+        if (const auto request = decode_plugin_request(payload))
+            plugin_ = request->plugin.substr(0, name_bytes_max);
+        break;
+    case auth_packet::plugin_data:
+        switch (after_plugin_data(plugin_, payload)) {
+        case speaks_next::client:
+            break;
+        case speaks_next::server:
+            state_ = state::server_turn;
+            break;
+        case speaks_next::either:
+            state_ = state::any_turn;
+            break;
+        }
+        break;
     }
     to_client_ = from_server.whole;
-    if (payload[0] == ok_marker) {
-        state_ = state::done;
-        return;
-    }
-    if (payload[0] == more_data_marker && payload.size() == 2 && payload[1] == fast_auth_success)
-        return;  // still the server's turn
-    state_ = payload[0] == more_data_marker ? state::any_turn : state::client_turn;
+    ++sequence_;
+    if (state_ == state::client_turn || state_ == state::any_turn)
+        server_expects_ = farewell::begin::in_a_round;
+    else if (state_ == state::done)
+        server_expects_ = farewell::begin::over;
 }
 
 void login::received_from_client(bytes_view& input)
 {
     to_client_ = to_server_ = {};
+    if (state_ != state::client_turn && state_ != state::any_turn)
+        return;
     const auto next = client_frames_.next(input);
     if (!next) {
-        fail_client(too_large, "a packet of the login is too long");
+        fail_client(too_large, "a packet of the login is too long", static_cast<std::uint8_t>(sequence_ + 1));
         return;
     }
     if (!*next)
         return;
     const auto& frame = **next;
-    if (frame.sequence() != sequence_) {
-        sequence_ = static_cast<std::uint8_t>(frame.sequence() + 1);
-        fail_client(out_of_order, "got packets out of order");
-        return;
-    }
-    ++sequence_;
-    if (!responded_) {
+    // The client's own count: what it reads next.
+    const auto reply = static_cast<std::uint8_t>(frame.sequence() + 1);
+    if (frame.continues()) {
+        fail_client(too_large, "a packet of the login is too long", reply);
+    } else if (frame.sequence() != sequence_) {
+        fail_client(out_of_order, "got packets out of order", reply);
+    } else if (server_expects_ == farewell::begin::greeted) {
         respond(frame);
-        return;
+    } else {
+        to_server_ = frame.whole;
+        ++sequence_;
+        state_ = state::server_turn;
+        server_expects_ = farewell::begin::answering;
     }
-    to_server_ = frame.whole;
-    state_ = state::server_turn;
 }
 
 void login::respond(const frame& from_client)
 {
+    const auto reply = static_cast<std::uint8_t>(sequence_ + 1);
     const auto response = decode_handshake_response(from_client.payload());
     if (!response) {
-        fail_client(bad_handshake,
-                    response.error() == wire_error::wrong_type ? "clients must speak protocol 4.1" : "bad handshake");
+        if (response.error() != wire_error::wrong_type) {
+            fail_client(bad_handshake, "bad handshake", reply);
+            return;
+        }
+        const auto* const words = "clients must speak protocol 4.1";
+        fail_client(bad_handshake, words, reply);
+        made_ = refuse_without_state(bad_handshake, fmt::format("tenbin: {}", words), reply);
+        to_client_ = made_;
         return;
     }
     if (const auto more = response->capabilities & capability::masked; more != 0) {
-        fail_client(bad_handshake,
-                    (more & capability::ssl) != 0 ? "TLS was not offered" : "compression was not offered");
+        fail_client(bad_handshake, words_for(more), reply);
         return;
     }
     agreed_.capabilities = response->capabilities & offered_;
-    agreed_.user = response->user;
-    agreed_.database = response->database;
+    agreed_.user = response->user.substr(0, name_bytes_max);
+    agreed_.database = response->database.substr(0, name_bytes_max);
+    plugin_ = response->plugin.substr(0, name_bytes_max);
     to_server_ = from_client.whole;
-    responded_ = true;
+    ++sequence_;
     state_ = state::server_turn;
+    server_expects_ = farewell::begin::answering;
 }
 
-void login::client_too_slow()
+void login::too_slow()
 {
-    fail_client(login_too_slow, "the login took too long");
+    if (state_ == state::server_turn)
+        fail_server("the server is silent");
+    else if (!ended())
+        fail_client(login_too_slow, "the login took too long", read_by_client());
 }
 
 void login::server_gone()
 {
-    to_client_ = to_server_ = {};
-    fail_server("the server has gone");
+    if (!ended())
+        fail_server("the server has gone");
 }
 
-void login::fail_client(const refusal& why, std::string_view message)
+farewell login::abandon(const farewell::random_bytes& random) &&
+{
+    return farewell{{.where = server_expects_,
+                     .sequence = sequence_,
+                     .plugin = std::move(plugin_),
+                     .frames = std::move(server_frames_)},
+                    random};
+}
+
+std::uint8_t login::read_by_client() const noexcept
+{
+    return static_cast<std::uint8_t>(sequence_ + (state_ == state::client_turn ? 1 : 0));
+}
+
+void login::fail_client(const refusal& why, std::string_view message, std::uint8_t sequence)
 {
     to_server_ = {};
-    made_ = refuse(why, fmt::format("tenbin: {}", message), sequence_);
+    made_ = refuse(why, fmt::format("tenbin: {}", message), sequence);
     to_client_ = made_;
     reason_ = message;
     err_code_ = why.code;
@@ -171,11 +244,12 @@ void login::fail_server(std::string_view message)
 {
     reason_ = message;
     to_client_ = to_server_ = {};
+    server_expects_ = farewell::begin::over;
     if (!greeted_) {
         state_ = state::server_unfit;
         return;
     }
-    made_ = refuse(no_backend, fmt::format("tenbin: the server failed in the login: {}", message), sequence_);
+    made_ = refuse(no_backend, fmt::format("tenbin: the server failed in the login: {}", message), read_by_client());
     to_client_ = made_;
     state_ = state::server_failed;
 }
@@ -183,10 +257,10 @@ void login::fail_server(std::string_view message)
 void login::told_by_server(bytes_view err, state then)
 {
     state_ = then;
+    server_expects_ = farewell::begin::over;
     if (const auto decoded = decode_err(err)) {
         err_code_ = decoded->code;
-        // The message is the server's text: bounded, since it ends in a log line.
-        reason_ = fmt::format("{} {}", decoded->code, decoded->message.substr(0, 200));
+        reason_ = fmt::format("{} {}", decoded->code, printable(decoded->message, message_bytes_max));
     } else {
         reason_ = "an ERR packet that ends in the middle";
     }

@@ -1,3 +1,4 @@
+#include <tenbin/mysql/auth_packet.hpp>
 #include <tenbin/mysql/native_password.hpp>
 
 #include <openssl/evp.h>
@@ -36,12 +37,10 @@ scramble scramble_of(bytes_view greeting_payload) noexcept
 
 std::optional<scramble> decode_switch_to_native_password(bytes_view payload) noexcept
 {
-    cursor at{payload};
-    if (at.integer(1) != 0xfe || at.terminated() != "mysql_native_password")
+    const auto request = decode_plugin_request(payload);
+    if (!request || request->plugin != "mysql_native_password" || request->data.size() < scramble{}.size())
         return std::nullopt;
-    const auto data = at.take(20);
-    if (at.failed())
-        return std::nullopt;
+    const auto data = request->data.first(scramble{}.size());
     scramble out{};
     std::copy(data.begin(), data.end(), out.begin());
     return out;

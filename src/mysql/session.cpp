@@ -1,6 +1,7 @@
 #include <tenbin/base/log.hpp>
 #include <tenbin/mysql/farewell.hpp>
 #include <tenbin/mysql/login.hpp>
+#include <tenbin/mysql/printable.hpp>
 #include <tenbin/mysql/session.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -22,6 +23,8 @@ using net::awaitable;
 
 /// Time for a login to be finished in its client's place, and for a last word to a client.
 constexpr auto farewell_time = 2s;
+/// Of a user's name in a log line.
+constexpr std::size_t user_bytes_shown = 64;
 
 /// Leaves the service unless the session has become a relay, which leaves by itself.
 class admission {
@@ -113,12 +116,12 @@ awaitable<tl::expected<greeted, no_server>> find_server(net::session_host& host)
 }
 
 /// Finishes the login of a client that has gone, so that the server does not count it against our address.
-awaitable<void> say_farewell(net::dialed to, farewell::begin where, std::uint8_t sequence)
+awaitable<void> say_farewell(net::dialed to, login unfinished)
 {
     farewell::random_bytes random{};
     if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
         co_return;
-    farewell machine{where, sequence, random};
+    farewell machine = std::move(unfinished).abandon(random);
     to.server.expires_after(farewell_time);
     for (;;) {
         if (!machine.to_server().empty() && !co_await put(to.server, machine.to_server()))
@@ -145,17 +148,19 @@ struct arrival {
     net::error_code problem;
 };
 
+/// From whom the machine hears next. A side whose turn it is not is not read: it stays where it is, gone or not.
 awaitable<arrival> wait_for_bytes(net::stream& client, net::stream& server, login::state turn)
 {
+    // What has arrived may be more than the last frame, or the one that lost a race.
+    if (turn != login::state::client_turn && !server.received().empty())
+        co_return arrival{came::from_server, {}};
+    if (turn != login::state::server_turn && !client.received().empty())
+        co_return arrival{came::from_client, {}};
     if (turn == login::state::client_turn) {
-        if (!client.received().empty())
-            co_return arrival{came::from_client, {}};
         const auto [problem, size] = co_await client.async_receive(as_result);
         co_return arrival{came::from_client, problem};
     }
     if (turn == login::state::server_turn) {
-        if (!server.received().empty())
-            co_return arrival{came::from_server, {}};
         const auto [problem, size] = co_await server.async_receive(as_result);
         co_return arrival{came::from_server, problem};
     }
@@ -181,26 +186,19 @@ awaitable<outcome> converse(net::session_host& host, net::stream& client, greete
     net::stream* source = nullptr;
     std::size_t taken = 0;
     for (;;) {
-        if (!machine.to_client().empty() && !co_await put(client, machine.to_client()))
-            co_return outcome::client_gone;
+        const bool client_took = machine.to_client().empty() || co_await put(client, machine.to_client());
         const bool server_took = machine.to_server().empty() || co_await put(server, machine.to_server());
         machine.sent();
         if (taken > 0)
             source->consume(std::exchange(taken, 0));
+        if (!client_took)
+            co_return outcome::client_gone;
         if (!server_took) {
             machine.server_gone();
             continue;
         }
-        switch (machine.now()) {
-        case login::state::done:
-            co_return outcome::logged_in;
-        case login::state::server_turn:
-        case login::state::client_turn:
-        case login::state::any_turn:
-            break;
-        default:
-            co_return outcome::closed;
-        }
+        if (machine.ended())
+            co_return machine.now() == login::state::done ? outcome::logged_in : outcome::closed;
         const auto [whose, problem] = co_await wait_for_bytes(client, server, machine.now());
         if (!problem) {
             source = whose == came::from_client ? &client : &server;
@@ -210,21 +208,14 @@ awaitable<outcome> converse(net::session_host& host, net::stream& client, greete
             else
                 machine.received_from_server(bytes);
             taken = source->received().size() - bytes.size();
-        } else if (problem == asio::error::timed_out && machine.now() == login::state::client_turn) {
-            machine.client_too_slow();
+        } else if (problem == asio::error::timed_out) {
+            machine.too_slow();
         } else if (whose == came::from_client) {
             co_return outcome::client_gone;
         } else {
             machine.server_gone();
         }
     }
-}
-
-farewell::begin farewell_of(const login& machine)
-{
-    if (!machine.responded())
-        return farewell::begin::greeted;
-    return machine.now() == login::state::server_turn ? farewell::begin::answering : farewell::begin::in_a_round;
 }
 
 }  // namespace
@@ -269,13 +260,12 @@ awaitable<void> session(net::session_host& host, net::stream client)
     if (ended == outcome::closed)
         log::info("{}: login of '{}' on {} ended: {}",
                   host.describe(client),
-                  machine.agreed().user,
+                  printable(machine.agreed().user, user_bytes_shown),
                   found->to.at.configured().where.to_string(),
                   machine.reason());
     client.close();
-    const bool server_waits = ended == outcome::client_gone || machine.now() == login::state::client_failed;
-    if (server_waits && !host.home().stopping())
-        co_await say_farewell(std::move(found->to), farewell_of(machine), machine.next_sequence());
+    if (!host.home().stopping())
+        co_await say_farewell(std::move(found->to), std::move(found->machine));
 }
 
 }  // namespace tenbin::mysql

@@ -105,15 +105,20 @@ bytes_view cursor::take(std::size_t bytes) noexcept
 
 std::string_view cursor::terminated() noexcept
 {
-    const auto end = std::find(rest_.begin(), rest_.end(), std::byte{0});
-    if (failed_ || end == rest_.end()) {
+    if (std::find(rest_.begin(), rest_.end(), std::byte{0}) == rest_.end()) {
         failed_ = true;
         rest_ = {};
         return {};
     }
-    const auto text = take(static_cast<std::size_t>(end - rest_.begin()));
-    rest_ = rest_.subspan(1);
-    return {reinterpret_cast<const char*>(text.data()), text.size()};
+    return terminated_or_rest();
+}
+
+std::string_view cursor::terminated_or_rest() noexcept
+{
+    const auto end = std::find(rest_.begin(), rest_.end(), std::byte{0});
+    const auto text = rest_.first(static_cast<std::size_t>(end - rest_.begin()));
+    rest_ = rest_.subspan(std::min(text.size() + 1, rest_.size()));
+    return as_text(text);
 }
 
 void append_integer(std::vector<std::byte>& to, std::uint64_t value, std::size_t bytes)

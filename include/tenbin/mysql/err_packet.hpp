@@ -36,6 +36,9 @@ inline constexpr refusal malformed{1835, "HY000"};             // ER_MALFORMED_P
 
 /// The frame of an ERR packet instead of a greeting: sequence 0, no SQLSTATE.
 [[nodiscard]] std::vector<std::byte> refuse_instead_of_greeting(const refusal& why, std::string_view message);
+/// The frame of an ERR packet for a client of before protocol 4.1, which takes a SQLSTATE for a part of the message.
+[[nodiscard]] std::vector<std::byte>
+refuse_without_state(const refusal& why, std::string_view message, std::uint8_t sequence);
 /// The frame of an ERR packet that answers what the client has sent.
 [[nodiscard]] std::vector<std::byte> refuse(const refusal& why, std::string_view message, std::uint8_t sequence);
 

@@ -20,9 +20,7 @@ struct handshake_response {
 [[nodiscard]] tl::expected<handshake_response, wire_error> decode_handshake_response(bytes_view payload) noexcept;
 
 /// A complete response frame with an answer to mysql_native_password; the database may be empty.
-[[nodiscard]] std::vector<std::byte> encode_handshake_response(std::string_view user,
-                                                               bytes_view auth,
-                                                               std::string_view database,
-                                                               std::uint8_t sequence);
+[[nodiscard]] std::vector<std::byte>
+encode_handshake_response(std::string_view user, bytes_view auth, std::string_view database, std::uint8_t sequence);
 
 }  // namespace tenbin::mysql

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <tenbin/mysql/err_packet.hpp>
+#include <tenbin/mysql/farewell.hpp>
 #include <tenbin/mysql/greeting.hpp>
 #include <tenbin/mysql/handshake_response.hpp>
 #include <tenbin/mysql/wire.hpp>
@@ -25,17 +26,21 @@ struct agreement {
     std::string server_version;
     std::uint32_t thread_id = 0;
     std::uint64_t capabilities = 0;
-    std::string user;
+    std::uint16_t status = 0;  ///< of the OK that ended the login
+    std::string user;          ///< these two as the client sent them, cut at 256 bytes
     std::string database;
 };
 
 class login {
 public:
     struct limits {
-        std::size_t payload_bytes_max = 64 * 1024;  ///< of a packet; the server's own rules allow no larger response
-        unsigned rounds_max = 32;                   ///< packets of the server until OK or ERR
+        /// Of a packet: the attributes of a client may have 64 KiB by the server's own rule; the rest stays far below
+        /// 4 KiB.
+        std::size_t payload_bytes_max = 68 * 1024;
+        unsigned rounds_max = 32;  ///< packets of the server until OK or ERR
     };
 
+    /// The turns come before the ends.
     enum class state : std::uint8_t {
         server_turn,
         client_turn,
@@ -50,15 +55,18 @@ public:
     login() : login{limits{}} {}
     explicit login(const limits& bounds);
 
-    /// Takes bytes from the front of `input`, at most a frame. What is to be sent is in to_client and to_server.
+    /// Takes bytes from the front of `input`, at most a frame, and none when it is not that side's turn: what is left
+    /// after the login belongs to the relay. What is to be sent is in to_client and to_server.
     void received_from_server(bytes_view& input);
     void received_from_client(bytes_view& input);
-    /// The client let too much time pass: what it is told.
-    void client_too_slow();
-    /// The server has gone or is silent after its greeting: what the client is told.
+    /// Whose turn it is let too much time pass: a greeted client is told.
+    void too_slow();
+    /// The server has gone: a greeted client is told.
     void server_gone();
 
     [[nodiscard]] state now() const noexcept { return state_; }
+    /// Nothing more is to be received.
+    [[nodiscard]] bool ended() const noexcept { return state_ >= state::done; }
     /// What was to be sent has been queued.
     void sent() noexcept { to_client_ = to_server_ = {}; }
 
@@ -72,27 +80,30 @@ public:
     /// The code of the ERR that ended it; 0: none.
     [[nodiscard]] std::uint16_t err_code() const noexcept { return err_code_; }
 
-    /// The server waits for a packet with this sequence number, and whether that is the first one.
-    [[nodiscard]] std::uint8_t next_sequence() const noexcept { return sequence_; }
-    [[nodiscard]] bool responded() const noexcept { return responded_; }
+    /// The client has gone, broke the protocol or was too slow: what ends the login at the server without harm, nothing
+    /// if it has ended there. The login is spent.
+    [[nodiscard]] farewell abandon(const farewell::random_bytes& random) &&;
 
 private:
     void greet(const frame& from_server);
     void answer(const frame& from_server);
     void respond(const frame& from_client);
-    void fail_client(const refusal& why, std::string_view message);
+    void fail_client(const refusal& why, std::string_view message, std::uint8_t sequence);
     void fail_server(std::string_view message);
     void told_by_server(bytes_view err, state then);
+    /// Of the next frame that the client reads: it has sent its own before, when it is its turn.
+    [[nodiscard]] std::uint8_t read_by_client() const noexcept;
 
     limits limits_;
     frame_reader server_frames_;
     frame_reader client_frames_;
     state state_ = state::server_turn;
+    farewell::begin server_expects_ = farewell::begin::answering;
     bool greeted_ = false;
-    bool responded_ = false;
-    std::uint8_t sequence_ = 0;  ///< of the next frame, whoever sends it
+    std::uint8_t sequence_ = 0;  ///< of the next frame that is relayed, whoever sends it
     unsigned rounds_ = 0;
     std::uint64_t offered_ = 0;
+    std::string plugin_;  ///< whose data the rounds carry
     bytes_view to_client_;
     bytes_view to_server_;
     std::vector<std::byte> made_;  ///< what the spans point to when it was not relayed in place

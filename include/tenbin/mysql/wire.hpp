@@ -31,6 +31,7 @@ inline constexpr std::uint64_t secure_connection = 1 << 15;
 inline constexpr std::uint64_t plugin_auth = 1 << 19;
 inline constexpr std::uint64_t connect_attributes = 1 << 20;
 inline constexpr std::uint64_t lenenc_auth_data = 1 << 21;
+inline constexpr std::uint64_t session_track = 1 << 23;
 inline constexpr std::uint64_t zstd_compression = 1 << 26;
 inline constexpr std::uint64_t extension = 1 << 29;
 inline constexpr std::uint64_t com_multi = std::uint64_t{1} << 33;
@@ -48,6 +49,8 @@ struct frame {
 
     [[nodiscard]] bytes_view payload() const noexcept { return whole.subspan(frame_header_bytes); }
     [[nodiscard]] std::uint8_t sequence() const noexcept { return std::to_integer<std::uint8_t>(whole[3]); }
+    /// The payload goes on in the next frame. Of a multiple of 0xffffff bytes the last frame is empty.
+    [[nodiscard]] bool continues() const noexcept { return payload().size() == frame_payload_max; }
 };
 
 /// Cuts a stream of bytes into frames. A frame that arrives whole is seen in place; only one that was cut is put
@@ -59,6 +62,8 @@ public:
     /// Takes bytes from the front of `input` until a frame is whole: it is valid until the next call. Nothing: all of
     /// `input` was taken and more is needed. A frame over the limit is too_long as soon as its header is here.
     [[nodiscard]] tl::expected<std::optional<frame>, wire_error> next(bytes_view& input);
+    /// The bytes taken of a frame that is not whole yet; valid until the next call.
+    [[nodiscard]] bytes_view held() const noexcept { return delivered_ ? bytes_view{} : bytes_view{partial_}; }
 
 private:
     std::size_t payload_bytes_max_;
@@ -77,6 +82,8 @@ public:
     [[nodiscard]] bytes_view take(std::size_t bytes) noexcept;
     /// Up to a NUL, which is taken and left out.
     [[nodiscard]] std::string_view terminated() noexcept;
+    /// Up to a NUL or the end: some senders leave out the NUL of a packet's last text, and servers take it.
+    [[nodiscard]] std::string_view terminated_or_rest() noexcept;
     [[nodiscard]] bytes_view rest() const noexcept { return rest_; }
     [[nodiscard]] bool failed() const noexcept { return failed_; }
 
@@ -84,6 +91,11 @@ private:
     bytes_view rest_;
     bool failed_ = false;
 };
+
+[[nodiscard]] inline std::string_view as_text(bytes_view bytes) noexcept
+{
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 /// Appends to a frame that is being written.
 void append_integer(std::vector<std::byte>& to, std::uint64_t value, std::size_t bytes);
