@@ -2,6 +2,7 @@
 #include <tenbin/mysql/farewell.hpp>
 #include <tenbin/mysql/handshake_response.hpp>
 
+#include <string_view>
 #include <utility>
 
 namespace tenbin::mysql {
@@ -12,7 +13,15 @@ constexpr unsigned rounds_max = 4;
 constexpr std::byte com_quit{0x01};
 
 constexpr std::size_t digest_bytes = 20;             // of mysql_native_password
+constexpr std::size_t sha2_digest_bytes = 32;        // of caching_sha2_password
 constexpr std::size_t ed25519_signature_bytes = 64;  // of client_ed25519
+
+std::size_t answer_bytes(std::string_view plugin) noexcept
+{
+    if (plugin == "client_ed25519")
+        return ed25519_signature_bytes;
+    return plugin == "caching_sha2_password" ? sha2_digest_bytes : digest_bytes;
+}
 
 }  // namespace
 
@@ -78,8 +87,7 @@ void farewell::received(bytes_view& input)
 
 void farewell::answer(std::uint8_t sequence)
 {
-    const auto size = plugin_ == "client_ed25519" ? ed25519_signature_bytes : digest_bytes;
-    send(frame_of(bytes_view{random_}.first(size), sequence));
+    send(frame_of(bytes_view{random_}.first(answer_bytes(plugin_)), sequence));
 }
 
 void farewell::send(std::vector<std::byte> whole)
