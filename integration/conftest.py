@@ -1,19 +1,23 @@
 """What the tests on real servers share: one replicated MariaDB for all of them, and a tenbin each, on both engines."""
 
+import os
+
 import pytest
 
 from farm.configuration import global_defs, mysql_proxy
 from farm.mariadb import ReplicatedMariadb
 from farm.tenbin import Tenbin, program
 
-VIRTUAL_SLAVE = "127.0.32.119"
+# Two runs beside each other need two networks of loopback.
+NETWORK = os.environ.get("FARM_NETWORK", "127.0.32")
+VIRTUAL_SLAVE = f"{NETWORK}.119"
 
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory):
     """A master (server_id 100) and two slaves (101, 102). A test that kills one starts it again."""
-    farm = ReplicatedMariadb(tmp_path_factory.mktemp("servers"), ("127.0.32.100", 100),
-                             [("127.0.32.111", 101), ("127.0.32.112", 102)])
+    farm = ReplicatedMariadb(tmp_path_factory.mktemp("servers"), (f"{NETWORK}.100", 100),
+                             [(f"{NETWORK}.111", 101), (f"{NETWORK}.112", 102)])
     try:
         yield farm.start()
     finally:

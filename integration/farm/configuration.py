@@ -22,6 +22,6 @@ def checked_by_query(server, *lines):
 
 def mysql_proxy(listen, servers, *lines, sorry=None):
     """A mysql_proxy on `listen` (address:port) over `servers`, with further `lines` of its block."""
-    return block("mysql_proxy db100-s", f"listen {listen}", "delay_loop 1s", *lines,
+    return block("mysql_proxy db100-s", f"listen {listen}", *(lines or ["delay_loop 1s"]),
                  *(checked_by_query(server) for server in servers),
                  *([f"sorry_server {sorry.address} {PORT}"] if sorry else []))

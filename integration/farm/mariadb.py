@@ -40,11 +40,13 @@ OPTIONS = [
 class Mariadb:
     """One server. `start` returns when it answers queries."""
 
-    def __init__(self, folder, address, server_id, *options):
+    def __init__(self, folder, address, server_id, *options, within=()):
+        """`within`: a command that runs the server's, such as unshare."""
         self.folder = pathlib.Path(folder)
         self.address = address
         self.server_id = server_id
         self.options = options
+        self._within = within
         self.process = None
 
     def __str__(self):
@@ -63,7 +65,7 @@ class Mariadb:
 
     def start(self):
         self.process = Process(
-            ["mariadbd", *OPTIONS, *self.options, f"--user={getpass.getuser()}", f"--datadir={self.folder}",
+            [*self._within, "mariadbd", *OPTIONS, *self.options, f"--user={getpass.getuser()}", f"--datadir={self.folder}",
              f"--socket={self.folder}/socket", f"--pid-file={self.folder}/pid", f"--bind-address={self.address}",
              f"--port={PORT}", f"--server-id={self.server_id}", f"--report-host={self.address}"],
             self.folder.with_suffix(".log"))
@@ -86,10 +88,13 @@ class Mariadb:
         if self.process is not None:
             self.process.stop()
 
-    def query(self, *statements, **arguments):
+    def as_root(self):
+        """A session over the server's own socket."""
+        return pymysql.connect(unix_socket=f"{self.folder}/socket", user="root", autocommit=True)
+
+    def query(self, *statements):
         """The rows of the last one, asked as root over the server's own socket."""
-        link = pymysql.connect(unix_socket=f"{self.folder}/socket", user="root", autocommit=True, **arguments)
-        with link, link.cursor() as cursor:
+        with self.as_root() as link, link.cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
             return cursor.fetchall()

@@ -6,7 +6,7 @@ import pymysql
 import pytest
 from pymysql.constants import CLIENT
 
-from conftest import VIRTUAL_SLAVE
+from conftest import NETWORK, VIRTUAL_SLAVE
 from farm.mariadb import APP, Mariadb
 from farm.probe import ask, connect, server_id
 
@@ -114,7 +114,7 @@ def test_kill_by_the_id_that_the_greeting_told(virtual_slave, servers, link):
 
 
 def test_slave_replicates_through_tenbin(virtual_slave, servers, tmp_path):
-    third = Mariadb(tmp_path / "db103", "127.0.32.113", 103)
+    third = Mariadb(tmp_path / "db103", f"{NETWORK}.113", 103)
     third.install(tmp_path / "template")
     try:
         third.start()

@@ -1,0 +1,82 @@
+"""Servers that behave badly, and one that stands between tenbin and a real one. Each is a thread with a listener."""
+
+import selectors
+import socket
+import threading
+
+
+class Stub:
+    """Listens on an address and gives each connection to `serve`, in a thread of its own, until it is closed."""
+
+    def __init__(self, address, port, serve):
+        self._serve = serve
+        self.accepted = 0
+        self._open = []
+        self._listener = socket.create_server((address, port), backlog=128)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                link, _ = self._listener.accept()
+            except OSError:
+                return
+            self.accepted += 1
+            self._open.append(link)
+            threading.Thread(target=self._run, args=(link,), daemon=True).start()
+
+    def _run(self, link):
+        try:
+            self._serve(link)
+        except OSError:
+            link.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for link in self._open:
+            link.close()
+
+
+def silent(link):
+    """Accepts, and never says a word."""
+    link.recv(1)
+
+
+def hangs_up(link):
+    link.close()
+
+
+def says(words):
+    """Sends `words` whoever comes, and waits."""
+    def serve(link):
+        link.sendall(words)
+        link.recv(1)
+    return serve
+
+
+def as_client_of(server, source):
+    """Relays to a MariaDB whose proxy_protocol_networks allow it, in the name of the address `source`."""
+    def serve(link):
+        with link, socket.create_connection((server.address, 3306)) as onward:
+            header = f"PROXY TCP4 {source} {server.address} 40000 3306\r\n"
+            if ":" in source:
+                header = f"PROXY TCP6 {source} ::1 40000 3306\r\n"
+            onward.sendall(header.encode())
+            _pump(link, onward)
+    return serve
+
+
+def _pump(left, right):
+    with selectors.DefaultSelector() as ready:
+        ready.register(left, selectors.EVENT_READ, right)
+        ready.register(right, selectors.EVENT_READ, left)
+        while True:
+            for key, _ in ready.select(timeout=60):
+                data = key.fileobj.recv(65536)
+                if not data:
+                    return
+                key.data.sendall(data)
