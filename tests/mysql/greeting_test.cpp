@@ -35,7 +35,7 @@ TEST(Greeting, WithALongVersionIsReadToItsEnd)
 
 TEST(Greeting, OfMySql8HasNoExtension)
 {
-    auto payload = payload_of(mysql8::greeting);
+    auto payload = payload_of(mysql8::greeting_frame);
     payload[8 + 27] = std::byte{0xff};  // where MariaDB has its extension: reserved here
 
     const auto greeting = decode_greeting(payload);
@@ -50,7 +50,7 @@ TEST(Greeting, OfMySql8HasNoExtension)
 TEST(Greeting, IsTruncatedWhereverItIsCutBeforeThePlugin)
 {
     for (const auto& whole :
-         {message(recorded::native_password, 0), message(recorded::long_version, 0), mysql8::greeting}) {
+         {message(recorded::native_password, 0), message(recorded::long_version, 0), mysql8::greeting_frame}) {
         const auto payload = payload_of(whole);
         const auto plugin_bytes = decode_greeting(payload)->plugin.size() + 1;
         for_each_prefix(payload, [&](const bytes& prefix) {
@@ -66,7 +66,7 @@ TEST(Greeting, IsTruncatedWhereverItIsCutBeforeThePlugin)
 
 TEST(Greeting, MayLackTheLastNul)
 {
-    auto payload = payload_of(mysql8::greeting);
+    auto payload = payload_of(mysql8::greeting_frame);
     payload.pop_back();
     EXPECT_EQ(decode_greeting(payload)->plugin, "caching_sha2_password");
 }
@@ -93,7 +93,7 @@ TEST(Greeting, WithoutPluginAuthNamesNoPlugin)
 TEST(Greeting, OfAnotherProtocolVersionIsAnotherPacket)
 {
     for (const auto* first : {"09", "ff", "00"}) {
-        auto payload = payload_of(mysql8::greeting);
+        auto payload = payload_of(mysql8::greeting_frame);
         payload[0] = hex(first)[0];
         EXPECT_EQ(decode_greeting(payload).error(), wire_error::wrong_type);
     }
@@ -102,7 +102,7 @@ TEST(Greeting, OfAnotherProtocolVersionIsAnotherPacket)
 TEST(MaskedGreeting, LosesTheMaskedCapabilitiesAndNothingElse)
 {
     for (const auto& whole :
-         {message(recorded::native_password, 0), message(recorded::long_version, 0), mysql8::greeting}) {
+         {message(recorded::native_password, 0), message(recorded::long_version, 0), mysql8::greeting_frame}) {
         auto payload = payload_of(whole);
         const auto before = decode_greeting(payload)->capabilities;
 
@@ -132,7 +132,7 @@ TEST(MaskedGreeting, LosesEachBitThatItIsAskedToLose)
 
 TEST(MaskedGreeting, OfMySqlKeepsWhatMariaDbWouldCallItsExtension)
 {
-    auto payload = payload_of(mysql8::greeting);
+    auto payload = payload_of(mysql8::greeting_frame);
     payload[8 + 27] = std::byte{0xff};
     mask_greeting(payload, capability::com_multi);
     EXPECT_EQ(payload[8 + 27], std::byte{0xff});

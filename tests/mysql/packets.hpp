@@ -76,7 +76,7 @@ inline std::optional<unsigned> refusal_code(const bytes& whole, unsigned sequenc
 namespace mysql8 {
 
 /// 8.0.36 with every capability that it has: TLS, compression, query attributes, several factors.
-inline const bytes greeting = frame_with(
+inline const bytes greeting_frame = frame_with(
     0,
     hex("0a") + text("8.0.36") +
         hex("00 09 00 00 00 01 02 03 04 05 06 07 08 00 ff ff ff 02 00 ff df 15 00 00 00 00 00 00 00 00 00 00 "
@@ -89,13 +89,13 @@ inline const bytes digest =
     hex("20 21 22 23 24 25 26 27 28 29 2a 2b 2c 2d 2e 2f 30 31 32 33 34 35 36 37 38 39 3a 3b 3c 3d 3e 3f");
 
 /// libmysqlclient's: with query attributes (bit 27), factors (bit 28), connection attributes.
-inline bytes response(std::string_view user)
+inline bytes response(std::string_view user, std::string_view plugin = "caching_sha2_password")
 {
     return frame_with(1,
                       hex("85 a2 ff 19 00 00 00 01 ff 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "
                           "00 00") +
-                          text(user) + hex("00 20") + digest + text("caching_sha2_password") + hex("00 16 0c") +
-                          text("_client_name") + hex("08") + text("libmysql"));
+                          text(user) + hex("00 20") + digest + text(plugin) + hex("00 16 0c") + text("_client_name") +
+                          hex("08") + text("libmysql"));
 }
 
 inline const bytes ok_payload = hex("00 00 00 02 00 00 00");
