@@ -1,6 +1,6 @@
 # The menu of tenbin: `make help`.
 .DEFAULT_GOAL := release
-.PHONY: release deps demo test unit asan tsan integration format help
+.PHONY: release deps demo test unit asan tsan integration integration-asan soak format help
 
 JOBS ?= 2
 
@@ -19,6 +19,9 @@ test: deps  ## install packages, build, run all tests
 	$(MAKE) unit
 	$(MAKE) asan
 	$(MAKE) tsan
+	$(MAKE) integration
+	$(MAKE) integration-asan
+	integration/demo --check
 
 unit: release  ## the unit tests in the release build
 	ctest --test-dir build/release --output-on-failure -j$(JOBS)
@@ -35,8 +38,24 @@ tsan:  ## what threads share, under the thread sanitizer (epoll)
 	build/tsan/pool_tests
 	build/tsan/net_tests --gtest_filter='-*io_uring*'
 
+# Debian's Python, which has Debian's pytest.
+PYTEST = /usr/bin/python3 -m pytest -c integration/pytest.ini
+
+integration: release  ## the tests on real servers, against the release build
+	$(PYTEST) integration
+
+# What is not about speed, memory or many repeats.
+integration-asan:  ## the same under the address and undefined behaviour sanitizers
+	cmake --preset asan >/dev/null
+	cmake --build build/asan -j$(JOBS) --target tenbin
+	TENBIN=$(CURDIR)/build/asan/tenbin KILLS=2 ROLE_KILLS=2 $(PYTEST) integration
+
+soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas
+	for run in $$(seq 20); do echo "demo $$run of 20"; integration/demo --check || exit 1; done
+	KILLS=50 ROLE_KILLS=100 $(PYTEST) -s integration/mysql/test_kills.py integration/mysql/test_roles.py
+
 format:  ## clang-format over the tree
 	git ls-files '*.hpp' '*.cpp' | xargs clang-format-14 -i
 
 help:  ## this menu
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
