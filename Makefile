@@ -1,8 +1,9 @@
 # The menu of tenbin: `make help`.
 .DEFAULT_GOAL := release
-.PHONY: release deps demo test unit asan tsan integration integration-asan soak format help
+.PHONY: release deps demo test unit asan tsan integration integration-asan soak bench format help
 
 JOBS ?= 2
+ROUNDS ?= 7
 
 release:  ## build everything into build/release
 	cmake --preset release >/dev/null
@@ -53,6 +54,10 @@ integration-asan:  ## the same under the address and undefined behaviour sanitiz
 soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas
 	for run in $$(seq 20); do echo "demo $$run of 20"; integration/demo --check || exit 1; done
 	KILLS=50 ROLE_KILLS=100 $(PYTEST) -s integration/mysql/test_kills.py integration/mysql/test_roles.py
+
+bench: deps release  ## CPU and memory beside HAProxy and the floor programs; ROUNDS=7
+	integration/bench/run --rounds $(ROUNDS)
+	integration/bench/run --idle5000
 
 format:  ## clang-format over the tree
 	git ls-files '*.hpp' '*.cpp' | xargs clang-format-14 -i
