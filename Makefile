@@ -57,7 +57,6 @@ soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas
 
 bench: deps release  ## CPU and memory beside HAProxy and the floor programs; ROUNDS=7
 	integration/bench/run --rounds $(ROUNDS)
-	integration/bench/run --idle5000
 
 format:  ## clang-format over the tree
 	git ls-files '*.hpp' '*.cpp' | xargs clang-format-14 -i
