@@ -45,8 +45,7 @@ PYTEST = /usr/bin/python3 -m pytest -c integration/pytest.ini
 integration: release  ## the tests on real servers, against the release build
 	$(PYTEST) integration
 
-# What is not about speed, memory or many repeats.
-integration-asan:  ## the same under the address and undefined behaviour sanitizers
+integration-asan: release  ## the same under the address and undefined behaviour sanitizers
 	cmake --preset asan >/dev/null
 	cmake --build build/asan -j$(JOBS) --target tenbin
 	TENBIN=$(CURDIR)/build/asan/tenbin KILLS=2 ROLE_KILLS=2 $(PYTEST) integration

@@ -50,3 +50,8 @@ endforeach()
 if(TARGET connector_client)
     target_link_libraries(connector_client PRIVATE tenbin_connector)
 endif()
+
+find_program(SYSTEM_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+if(SYSTEM_PYTHON)
+    add_test(NAME tidy COMMAND ${SYSTEM_PYTHON} ${CMAKE_SOURCE_DIR}/tests/tidy.py)
+endif()

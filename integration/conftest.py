@@ -26,6 +26,12 @@ def servers(tmp_path_factory):
                 server.kill()
 
 
+@pytest.fixture
+def slow_build():
+    """Whether tenbin was built for its faults to be found, not for speed and memory."""
+    return b"__asan_init" in program().read_bytes()
+
+
 @pytest.fixture(params=["io_uring", "epoll"])
 def engine(request):
     return request.param

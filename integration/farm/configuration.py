@@ -20,8 +20,8 @@ def checked_by_query(server, *lines):
     return block(f"real_server {server.address} {PORT}", *lines, check)
 
 
-def mysql_proxy(listen, servers, *lines, sorry=None):
+def mysql_proxy(listen, servers, *lines, delay_loop="1s", sorry=None):
     """A mysql_proxy on `listen` (address:port) over `servers`, with further `lines` of its block."""
-    return block("mysql_proxy db100-s", f"listen {listen}", *(lines or ["delay_loop 1s"]),
+    return block("mysql_proxy db100-s", f"listen {listen}", f"delay_loop {delay_loop}", *lines,
                  *(checked_by_query(server) for server in servers),
                  *([f"sorry_server {sorry.address} {PORT}"] if sorry else []))

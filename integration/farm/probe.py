@@ -45,6 +45,17 @@ def _exactly(link, size):
     return data
 
 
+def until_closed(link):
+    """All that comes until the other side closes."""
+    data = b""
+    try:
+        while more := link.recv(4096):
+            data += more
+    except ConnectionResetError:
+        pass  # it had not read all that we sent
+    return data
+
+
 def connect(address, port=3306, user=APP, **arguments):
     """A session of the application."""
     return pymysql.connect(host=address, port=port, user=user[0], password=user[1],

@@ -16,13 +16,14 @@ class NotSeen(AssertionError):
 
 
 def wait_until(condition, what, seconds=20.0, every=0.02):
-    """Returns the first true answer of `condition`; NotSeen names `what` when there is none within `seconds`."""
+    """Returns the first true answer of `condition`; NotSeen names `what` (text, or what makes it)
+    when there is none within `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
         if answer := condition():
             return answer
         if time.monotonic() > deadline:
-            raise NotSeen(f"not seen within {seconds:g} s: {what}")
+            raise NotSeen(f"not seen within {seconds:g} s: {what() if callable(what) else what}")
         time.sleep(every)
 
 

@@ -59,7 +59,7 @@ class Tenbin:
         def is_so():
             return any(server["address"].rpartition(":")[0] == address and server["state"] == state
                        for server in self.servers())
-        wait_until(is_so, f"tenbin sees {address} {state}", seconds)
+        wait_until(is_so, lambda: f"tenbin sees {address} {state}:\n{self.status_table()}", seconds)
 
     def empty(self, seconds=10):
         """Waits until no session is left."""

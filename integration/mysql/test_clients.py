@@ -8,7 +8,7 @@ import time
 import pytest
 
 from conftest import NETWORK, VIRTUAL_SLAVE
-from farm.probe import connect, server_id
+from farm.probe import connect, server_id, until_closed
 from farm.process import wait_until
 from farm.stub import Stub
 
@@ -30,17 +30,6 @@ def greeted():
     link = socket.create_connection((VIRTUAL_SLAVE, 3306), timeout=20)
     assert link.recv(4096)[4] == 0x0A
     return link
-
-
-def until_closed(link):
-    """All that comes until the other side closes."""
-    data = b""
-    try:
-        while more := link.recv(4096):
-            data += more
-    except ConnectionResetError:
-        pass  # it had not read all that we sent
-    return data
 
 
 @pytest.mark.parametrize("garbage", GARBAGE)

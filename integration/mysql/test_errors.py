@@ -44,7 +44,7 @@ def test_max_sessions_is_1040(servers, engine, start_tenbin):
 
 
 def test_full_server_is_passed_over_and_all_full_is_1040(servers, engine, start_tenbin):
-    tenbin = start_tenbin(global_defs(engine), mysql_proxy(f"{VIRTUAL_SLAVE}:3306", servers.slaves, "delay_loop 1h"))
+    tenbin = start_tenbin(global_defs(engine), mysql_proxy(f"{VIRTUAL_SLAVE}:3306", servers.slaves, delay_loop="1h"))
     for slave in servers.slaves:
         tenbin.sees(slave.address, "up")
     full, roomy = servers.slaves

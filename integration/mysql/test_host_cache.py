@@ -12,7 +12,7 @@ import pytest
 from conftest import NETWORK, VIRTUAL_SLAVE
 from farm.configuration import block, global_defs
 from farm.mariadb import Mariadb
-from farm.probe import connect, server_id
+from farm.probe import connect, server_id, until_closed
 from farm.process import wait_until
 from farm.stub import Stub, as_client_of
 
@@ -67,7 +67,7 @@ def test_without_tenbin_the_address_is_blocked(server):
             assert link.recv(4096)[4] == 0x0A
             # It knows the address when it has read the header, which is after its greeting.
             link.sendall(b"\x01\0\0\x01\0")
-            answer = link.recv(4096)
+            answer = until_closed(link)
         assert (answer[4], int.from_bytes(answer[5:7], "little")) == (0xFF, 1129)
 
 

@@ -5,12 +5,10 @@ import random
 import subprocess
 import time
 
-import pytest
-
 from conftest import VIRTUAL_SLAVE
 from farm.mariadb import APP
+from farm.connector import ConnectorClient
 from farm.probe import Crowd, connect, first_byte, server_id
-from farm.tenbin import ROOT
 
 KILLS = int(os.environ.get("KILLS", "5"))
 
@@ -50,19 +48,23 @@ def kill_in_turn(tenbin, slaves, kills):
             tenbin.sees(slave.address, "up")
 
 
-def test_killed_replicas_fail_no_client_before_its_first_byte(virtual_slave, servers):
+def test_killed_replicas_fail_no_client_before_its_first_byte(virtual_slave, servers, tmp_path):
     with Crowd(2, first_byte_or_error) as probes, \
             Crowd(3, one_pymysql_session) as pymysql_clients, \
-            Crowd(3, one_mysql_session) as mysql_clients:
+            Crowd(3, one_mysql_session) as mysql_clients, \
+            ConnectorClient(tmp_path / "connector1", VIRTUAL_SLAVE) as first, \
+            ConnectorClient(tmp_path / "connector2", VIRTUAL_SLAVE) as second:
         kill_in_turn(virtual_slave, servers.slaves, KILLS)
     assert not probes.failures
     # The session log: every client got a server that greeted it.
     assert "no server" not in virtual_slave.log()
     # Who was cut had been greeted: an error of before that would be one of tenbin's own.
     cut = [str(problem) for problem in pymysql_clients.failures + mysql_clients.failures]
+    cut += first.failures() + second.failures()
     assert not [words for words in cut if "no backend" in words or "1040" in words]
-    assert len(cut) <= KILLS * 6, "at most the sessions that were open at a kill are cut"
-    for crowd in (probes, pymysql_clients, mysql_clients):
-        assert len(crowd.answers) > KILLS
+    assert len(cut) <= KILLS * 8, "at most the sessions that were open at a kill are cut"
+    sessions = [len(crowd.answers) for crowd in (pymysql_clients, mysql_clients)] + [len(first.answers()),
+                                                                                     len(second.answers())]
+    assert min(sessions) > KILLS
     print(f"{KILLS} kills, {len(probes.answers)} probes, "
-          f"{len(pymysql_clients.answers) + len(mysql_clients.answers)} sessions, {len(cut)} cut after the first byte")
+          f"{sum(sessions)} sessions, {len(cut)} cut after the first byte")

@@ -51,13 +51,14 @@ def kill(tenbin, name):
 
 
 @pytest.mark.parametrize("name", ["monitor", "proxy"])
-def test_killed_role_is_replaced_and_nobody_is_refused(virtual_slave, name):
+def test_killed_role_is_replaced_and_nobody_is_refused(virtual_slave, slow_build, name):
     with Crowd(4, connects) as crowd:
         took = [kill(virtual_slave, name) for _ in range(ROLE_KILLS)]
     print(f"kill -9 of the {name}, {ROLE_KILLS} times under {len(crowd.answers)} connects: greeted after "
           f"{statistics.median(took):.0f} ms in the median, {max(took):.0f} ms at most")
     assert not crowd.failures
-    assert statistics.median(took) <= 100
+    if not slow_build:
+        assert statistics.median(took) <= 100
     assert virtual_slave.roles()[name]["restarts"] == ROLE_KILLS
 
 

@@ -7,8 +7,10 @@ import pytest
 from pymysql.constants import CLIENT
 
 from conftest import NETWORK, VIRTUAL_SLAVE
+from farm.connector import ConnectorClient
 from farm.mariadb import APP, Mariadb
 from farm.probe import ask, connect, server_id
+from farm.process import wait_until
 
 MIB = 1024 * 1024
 COM_CHANGE_USER = 0x11
@@ -76,6 +78,13 @@ def test_text_protocol_prepared_statement(link):
     ask(link, "PREPARE twice FROM 'SELECT ? * 2'")
     ask(link, "SET @n = 21")
     assert ask(link, "EXECUTE twice USING @n") == ((42,),)
+
+
+def test_binary_protocol_prepared_statement(virtual_slave, tmp_path):
+    with ConnectorClient(tmp_path / "connector", VIRTUAL_SLAVE) as client:
+        wait_until(lambda: len(client.answers()) >= 20, "20 sessions of Connector/C++")
+    assert set(client.answers()) == {101, 102}
+    assert not client.failures()
 
 
 def test_load_data_local(link, tmp_path):
