@@ -1,4 +1,4 @@
-// Logins in which a side breaks the protocol, leaves, or says nothing.
+// Logins in which a side breaks the protocol.
 #include <gtest/gtest.h>
 
 #include "mysql/login_peer.hpp"
@@ -8,7 +8,6 @@ namespace tenbin::mysql {
 namespace {
 
 using support::conversation;
-using support::recording;
 using state = login::state;
 
 constexpr unsigned no_backend_code = 1105;
@@ -32,22 +31,6 @@ login_peer a_client_answered(const bytes& greeting, const bytes& response)
     peer.give(side::client, response);
     std::ignore = peer.take(side::server);
     return peer;
-}
-
-/// Frames that go to the relay are not of the login.
-conversation sent_of(const recording& said)
-{
-    conversation all;
-    for (const auto& one : said) {
-        auto words = hex(one.words);
-        if (one.from == side::client && words[3] == std::byte{0})
-            break;
-        if (one.from == side::client)
-            all.client_sends(std::move(words));
-        else
-            all.server_sends(std::move(words));
-    }
-    return all;
 }
 
 // A server that greets nobody.
@@ -332,113 +315,6 @@ TEST(Server, ThatRefusesWithACountOfItsOwnIsUnderstood)
     EXPECT_EQ(peer.take(side::client), frame_with(2, payload_of(message(recorded::out_of_order, 2))));
     EXPECT_EQ(peer.machine().err_code(), 1156);
 }
-
-// The network fails, at every byte of every message.
-
-struct whole_login {
-    const char* shows;
-    recording said;
-};
-
-recording mysql8_full_authentication()
-{
-    static const std::vector<std::string> words = [] {
-        using namespace mysql8;
-        std::vector<std::string> all;
-        for (const auto& one : {greeting_frame,
-                                response("app"),
-                                frame_with(2, full_auth),
-                                frame_with(3, ask_for_key),
-                                frame_with(4, public_key),
-                                frame_with(5, encrypted_password),
-                                frame_with(6, ok_payload)})
-            all.push_back(support::to_hex(one));
-        return all;
-    }();
-    recording said;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        said.push_back({i % 2 == 0 ? side::server : side::client, words[i]});
-    return said;
-}
-
-class CutLogin : public testing::TestWithParam<whole_login> {};
-
-TEST_P(CutLogin, TellsTheClientThatTheServerHasGone)
-{
-    const auto told = [](login_peer& peer, std::size_t complete) -> std::string {
-        std::ignore = peer.take(side::client);
-        std::ignore = peer.take(side::server);
-        const auto before = peer.now();
-        peer.server_gone();
-        if (!peer.take(side::server).empty())
-            return "the server that has gone is spoken to";
-        const auto words = peer.take(side::client);
-        if (complete == 0)
-            return peer.now() == state::server_unfit && words.empty() ? "" : "the client has heard of it";
-        if (before == state::done)
-            return peer.now() == state::done && words.empty() ? "" : "a finished login is touched";
-        if (peer.now() != state::server_failed)
-            return "it ends in state " + std::to_string(static_cast<int>(peer.now()));
-        // Every message so far has counted one. On its turn the client sends its own first, and hears the next.
-        const auto sequence = complete % 2 == 1 ? complete + 1 : complete;
-        return refusal_code(words, static_cast<unsigned>(sequence)) == no_backend_code
-                   ? ""
-                   : "it hears " + support::to_hex(words);
-    };
-    EXPECT_EQ(sent_of(GetParam().said).fail_everywhere(a_login, told), "");
-}
-
-TEST_P(CutLogin, TellsWhoeverIsTooSlow)
-{
-    const auto told = [](login_peer& peer, std::size_t complete) -> std::string {
-        std::ignore = peer.take(side::client);
-        std::ignore = peer.take(side::server);
-        const auto before = peer.now();
-        peer.too_slow();
-        const auto words = peer.take(side::client);
-        if (!peer.take(side::server).empty())
-            return "the server hears of it";
-        if (before == state::done)
-            return peer.now() == state::done && words.empty() ? "" : "a finished login is touched";
-        if (complete == 0)
-            return peer.now() == state::server_unfit && words.empty() ? "" : "the client has heard of it";
-        if (before == state::server_turn)
-            return peer.now() == state::server_failed &&
-                           refusal_code(words, static_cast<unsigned>(complete)) == no_backend_code
-                       ? ""
-                       : "of a silent server it hears " + support::to_hex(words);
-        return peer.now() == state::client_failed && refusal_code(words, static_cast<unsigned>(complete + 1)) == 1159
-                   ? ""
-                   : "a slow client hears " + support::to_hex(words);
-    };
-    EXPECT_EQ(sent_of(GetParam().said).fail_everywhere(a_login, told), "");
-}
-
-TEST_P(CutLogin, IsFinishedInTheClientsPlaceWhenTheClientHasGone)
-{
-    constexpr farewell::random_bytes random{};
-    const auto finished = [&](login_peer& peer, std::size_t complete) -> std::string {
-        const auto before = peer.now();
-        auto last_word = std::move(peer.machine()).abandon(random);
-        const bytes sent(last_word.to_server().begin(), last_word.to_server().end());
-        if (before == state::done)
-            return last_word.done() && sent.empty() ? "" : "a finished login is touched";
-        if (before == state::server_turn)
-            return !last_word.done() && sent.empty() ? "" : "it speaks out of turn";
-        if (last_word.done() || sent.size() < 4)
-            return "the server is left waiting";
-        return std::to_integer<std::size_t>(sent[3]) == complete ? "" : "the server gets " + support::to_hex(sent);
-    };
-    EXPECT_EQ(sent_of(GetParam().said).fail_everywhere(a_login, finished), "");
-}
-
-INSTANTIATE_TEST_SUITE_P(Of,
-                         CutLogin,
-                         testing::Values(whole_login{"native_password", recorded::native_password},
-                                         whole_login{"ed25519", recorded::ed25519},
-                                         whole_login{"two_switches", recorded::switched_twice},
-                                         whole_login{"mysql8", mysql8_full_authentication()}),
-                         [](const auto& tested) { return tested.param.shows; });
 
 TEST(Login, WhichEitherSideMayContinueIsTheClientsToContinueInTime)
 {
