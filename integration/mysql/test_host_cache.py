@@ -31,12 +31,15 @@ def server(tmp_path_factory):
     if subprocess.run([*own_hosts, "true"], capture_output=True, timeout=10).returncode != 0:
         pytest.skip("no privilege to give a server a hosts file of its own (unshare --mount)")
     server = Mariadb(folder / "db104", f"{NETWORK}.114", 104, "--skip-name-resolve=0", "--host-cache-size=100",
-                     "--performance-schema=on", "--max-connect-errors=5",
+                     "--performance-schema=on", "--plugin-load-add=auth_ed25519", "--max-connect-errors=5",
                      f"--proxy-protocol-networks={NETWORK}.0/24,127.0.0.0/8", within=own_hosts)
     server.install(folder / "template")
     try:
         server.start()
         server.query("CREATE USER app@'%' IDENTIFIED BY 'app-password'")
+        server.query("CREATE USER eddy@'%' IDENTIFIED VIA ed25519 USING PASSWORD('eddy-password')")
+        server.query("CREATE USER either@'%' IDENTIFIED VIA ed25519 USING PASSWORD('one')"
+                     " OR mysql_native_password USING PASSWORD('another')")
         yield server
     finally:
         if server.process is not None:
@@ -53,9 +56,60 @@ def connect_errors(server):
     return rows[0][0] if rows else None
 
 
-def leave(address):
+def frame(payload, sequence):
+    return len(payload).to_bytes(3, "little") + bytes([sequence]) + payload
+
+
+def response(user):
+    return frame(bytes.fromhex("008208000000000121") + bytes(23) + user + b"\0\x14" + bytes(range(20))
+                 + b"mysql_native_password\0", 1)
+
+
+def ask(link, words, answer):
+    link.sendall(words)
+    assert answer in link.recv(4096)
+
+
+# What a client does between the greeting and its leaving.
+
+def nothing(link):
+    pass
+
+
+def half_a_response(link):
+    link.sendall(response(b"app")[:30])
+
+
+def a_response_without_waiting(link):
+    link.sendall(response(b"eddy"))
+
+
+def up_to_a_round(link):
+    ask(link, response(b"eddy"), b"client_ed25519")
+
+
+def half_an_answer(link):
+    up_to_a_round(link)
+    link.sendall(frame(bytes(64), 3)[:20])
+
+
+def up_to_the_second_round(link):
+    ask(link, response(b"either"), b"client_ed25519")
+    ask(link, frame(bytes(64), 3), b"mysql_native_password")
+
+
+def another_protocol(link):
+    ask(link, b"GET / HTTP/1.1\r\n\r\n", b"tenbin: ")
+
+
+def tls(link):
+    ask(link, frame(bytes.fromhex("058a08000000000121") + bytes(23), 1), b"tenbin: TLS")
+
+
+def leave(address, after=nothing):
     with socket.create_connection((address, 3306), timeout=20) as link:
         assert link.recv(4096)[4] == 0x0A
+        after(link)
 
 
 def test_without_tenbin_the_address_is_blocked(server):
@@ -64,20 +118,21 @@ def test_without_tenbin_the_address_is_blocked(server):
             leave(RELAY)
         wait_until(lambda: (connect_errors(server) or 0) >= 5, "the server counts them")
         with socket.create_connection((RELAY, 3306), timeout=20) as link:
-            assert link.recv(4096)[4] == 0x0A
-            # It knows the address when it has read the header, which is after its greeting.
-            link.sendall(b"\x01\0\0\x01\0")
-            answer = until_closed(link)
+            # It knows the address when it has read the header, which is after its greeting; it waits for nothing more.
+            said = until_closed(link)
+        answer = said[4 + said[0]:]  # behind the greeting
         assert (answer[4], int.from_bytes(answer[5:7], "little")) == (0xFF, 1129)
 
 
-def test_with_tenbin_it_is_not(server, engine, start_tenbin):
+@pytest.mark.parametrize("after", [nothing, half_a_response, a_response_without_waiting, up_to_a_round, half_an_answer,
+                                   up_to_the_second_round, another_protocol, tls], ids=lambda after: after.__name__)
+def test_with_tenbin_it_is_not(server, engine, start_tenbin, after):
     with Stub(RELAY, 3306, as_client_of(server, SOURCE)):
         tenbin = start_tenbin(global_defs(engine),
                               block("mysql_proxy db100-s", f"listen {VIRTUAL_SLAVE}:3306",
                                     block(f"real_server {RELAY} 3306", "weight 1")))
         for _ in range(LEAVING):
-            leave(VIRTUAL_SLAVE)
+            leave(VIRTUAL_SLAVE, after)
         tenbin.empty()
         assert connect_errors(server) == 0
         link = connect(VIRTUAL_SLAVE)
