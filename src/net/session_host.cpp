@@ -203,10 +203,11 @@ void session_host::on_relay_end(net::relay& session, relay_end why)
     counters.bytes_to_server.fetch_add(session.record().server_tx, std::memory_order_relaxed);
     service_.release(session.server_index, pool::service::stage::session);
     service_.leave();
-    log::debug("{}: a session on {} ended: {}",
-               proxy_.name,
-               service_.configured(session.server_index).where.to_string(),
-               to_string(why));
+    if (spdlog::should_log(spdlog::level::debug))
+        log::debug("{}: a session on {} ended: {}",
+                   proxy_.name,
+                   service_.configured(session.server_index).where.to_string(),
+                   to_string(why));
     (session.previous != nullptr ? session.previous->next : sessions_) = session.next;
     if (session.next != nullptr)
         session.next->previous = session.previous;
