@@ -177,6 +177,9 @@ void epoll_backend::happened_on(link& of, std::uint32_t events)
         // The first read at once; more is read in turn with the others.
         if (of.wanted && !of.listed_starved)
             read(of);
+        // A FIN behind what was read is met before that is sent on: both leave in one segment.
+        if (of.hung_up && of.readable)
+            read(of);
     }
 }
 
@@ -233,7 +236,7 @@ void epoll_backend::flush(link& of)
         msghdr message{};
         message.msg_iov = parts.data();
         message.msg_iovlen = count;
-        constexpr int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+        const int flags = MSG_DONTWAIT | MSG_NOSIGNAL | (of.fin_wanted ? MSG_MORE : 0);
         const auto taken =
             count == 1 ? ::send(of.fd, parts[0].iov_base, bytes, flags) : sendmsg(of.fd, &message, flags);
         if (taken < 0 && errno != EAGAIN && errno != EINTR) {

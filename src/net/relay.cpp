@@ -151,6 +151,8 @@ void relay::on_deadline(link& from)
 
 void relay::end(relay_end why)
 {
+    if (why == relay_end::client_closed)
+        server_->shutdown_send();  // the client's last words (COM_QUIT) and the FIN leave in one segment
     std::exchange(client_, nullptr)->close();
     std::exchange(server_, nullptr)->close();
     owner_.on_relay_end(*this, why);

@@ -257,7 +257,7 @@ void uring_backend::flush(link& of)
     }
     batched sent{.of = &of, .chunks = {}, .bytes = 0};
     auto& e = entry();
-    constexpr unsigned flags = MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL;
+    const int flags = MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | (of.fin_wanted ? MSG_MORE : 0);
     if (chunks.next(of.output.head) == no_chunk) {
         const auto bytes = chunks.bytes(of.output.head);
         io_uring_prep_send(&e, of.fd, bytes.data(), bytes.size(), flags);
@@ -278,7 +278,7 @@ void uring_backend::flush(link& of)
         m.header = {};
         m.header.msg_iov = m.parts.data();
         m.header.msg_iovlen = parts;
-        io_uring_prep_sendmsg(&e, of.fd, &m.header, flags);
+        io_uring_prep_sendmsg(&e, of.fd, &m.header, static_cast<unsigned>(flags));
         hurry_ = hurry_ || !of.output.empty();
     }
     e.flags |= IOSQE_CQE_SKIP_SUCCESS;

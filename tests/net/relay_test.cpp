@@ -166,6 +166,19 @@ TEST_P(Relay, EndsWithEitherSideWhereTheProtocolSaysSo)
     EXPECT_EQ(wait_for_end(), relay_end::server_closed);
 }
 
+TEST_P(Relay, HandsOnTheWordsWithWhichAClientLeaves)
+{
+    // Words and FIN are both there when the relay looks; more than one buffer of them.
+    const auto words = random_bytes(100 * 1024);
+    support::write_all(client_->get(), words);
+    client_.reset();
+    start({.on_fin = half_close::ends_session});
+    EXPECT_TRUE(support::read_up_to(server_->get(), words.size()) == words);
+    EXPECT_EQ(support::read_up_to(server_->get(), 1), "");
+    EXPECT_EQ(wait_for_end(), relay_end::client_closed);
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{words.size(), 0, 0, words.size()}));
+}
+
 TEST_P(Relay, EndsWhenItHasBeenIdleForTooLong)
 {
     start({.idle_timeout = 100ms});
