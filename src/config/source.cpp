@@ -1,36 +1,81 @@
+#include <tenbin/base/descriptor.hpp>
 #include <tenbin/config/source.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cassert>
 #include <cerrno>
-#include <fstream>
-#include <iterator>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include "shown_text.hpp"
 
 namespace tenbin::config {
 
-std::string_view source::line(std::size_t number) const noexcept
+std::uint32_t sources::add(source one)
 {
-    std::string_view rest{text};
-    for (; number > 1; --number) {
-        const auto end = rest.find('\n');
-        if (end == std::string_view::npos)
-            return {};
-        rest.remove_prefix(end + 1);
-    }
+    auto& begins = line_begins_.emplace_back(1, 0U);
+    for (auto end = one.text.find('\n'); end != std::string::npos; end = one.text.find('\n', end + 1))
+        begins.push_back(static_cast<std::uint32_t>(end + 1));
+    texts_.push_back(std::move(one));
+    return static_cast<std::uint32_t>(texts_.size() - 1);
+}
+
+std::size_t sources::line_of(text_range where) const
+{
+    const auto& begins = line_begins_.at(where.source);
+    return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), where.begin) - begins.begin());
+}
+
+line_and_column sources::locate(text_range where) const
+{
+    const auto number = line_of(where);
+    const auto begin = line_begin(where.source, number);
+    auto before = std::string_view{of(where).text}.substr(begin, where.begin - begin);
+    if (number == 1 && before.starts_with(byte_order_mark))
+        before.remove_prefix(byte_order_mark.size());
+    return {.line = number, .column = characters_shown(before) + 1};
+}
+
+std::uint32_t sources::line_begin(std::uint32_t source, std::size_t line) const
+{
+    assert(line >= 1);
+    return line_begins_.at(source).at(line - 1);
+}
+
+std::string_view sources::line(std::uint32_t source, std::size_t line) const
+{
+    auto rest = std::string_view{texts_.at(source).text}.substr(line_begin(source, line));
     rest = rest.substr(0, rest.find('\n'));
-    if (!rest.empty() && rest.back() == '\r')
+    if (rest.ends_with('\r'))
         rest.remove_suffix(1);
     return rest;
 }
 
-result<source> read_source(const std::string& path)
+result<sources> read_sources(const std::string& path)
 {
-    errno = 0;
-    std::ifstream file{path, std::ios::binary};
-    if (!file)
-        return failed_with_errno(path, errno != 0 ? errno : EIO);
-    source read{.path = path, .text = {std::istreambuf_iterator<char>{file}, {}}};
-    if (file.bad())
-        return failed_with_errno(path, errno != 0 ? errno : EIO);
-    return read;
+    const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)};
+    struct stat facts {};
+    if (!file || ::fstat(file.get(), &facts) != 0)
+        return failed_with_errno(path, errno);
+    source read{.path = path, .readers = (facts.st_mode & S_IROTH) != 0 ? readers::everyone : readers::few};
+    std::array<char, 65536> part{};
+    for (;;) {
+        const auto bytes = ::read(file.get(), part.data(), part.size());
+        if (bytes == 0)
+            break;
+        if (bytes < 0 && errno != EINTR)
+            return failed_with_errno(path, errno);
+        if (bytes > 0)
+            read.text.append(part.data(), static_cast<std::size_t>(bytes));
+        if (read.text.size() > source_bytes_max)
+            return failed_with_errno(path, EFBIG);
+    }
+    sources all;
+    all.add(std::move(read));
+    return all;
 }
 
 }  // namespace tenbin::config

@@ -1,144 +1,195 @@
+#include <tenbin/config/lexer.hpp>
 #include <tenbin/config/tree.hpp>
 
-#include <string_view>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "words.hpp"
 
 namespace tenbin::config {
 
 namespace {
 
-struct open_block {
-    std::vector<statement>* lines;
-    position at;
-    word keyword;
-};
-
-bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
-}
-
 class tree_builder {
 public:
-    tree_builder(std::vector<statement>& top, std::vector<diagnostic>& found) : found_{found}
+    tree_builder(std::vector<statement>& top, grammar how, std::ptrdiff_t missing, findings& found)
+        : how_{how}, missing_{missing}, found_{found}
     {
-        open_.push_back({.lines = &top, .at = {}, .keyword = {}});
+        open_.push_back({.lines = &top, .keyword = {}, .column = 0, .closed_last = {}});
     }
 
-    void line(std::string_view text, std::size_t number);
+    void take(token&& next);
     void end();
 
 private:
-    void finish_words();
-    void open_brace(position at);
-    void close_brace(position at);
+    struct open_block {
+        std::vector<statement>* lines;
+        word keyword;            ///< the text is empty at the top level
+        std::uint32_t column;    ///< of the keyword in its line
+        text_range closed_last;  ///< the brace that closed the block of the last line
+    };
 
-    std::vector<diagnostic>& found_;
+    void finish_words();
+    void open_brace(text_range at);
+    void close_brace(text_range at);
+    void close_what_was_forgotten(const word& keyword, std::uint32_t column);
+    void reopen_what_was_closed_early(const word& keyword);
+    [[nodiscard]] standing in(const open_block& block, const word& keyword) const
+    {
+        return how_(keyword.text, block.keyword.text);
+    }
+
+    grammar how_;
+    std::ptrdiff_t missing_;  ///< closing braces that the text has too few; too many if negative
+    findings& found_;
     std::vector<open_block> open_;
     std::vector<word> words_;
-    /// The last line ended without a brace: a brace that comes next opens its block.
-    bool awaits_block_ = false;
+    std::uint32_t column_ = 0;
+    bool is_broken_ = false;
+    bool awaits_block_ = false;  ///< the last line ended without a brace: a brace that comes next opens its block
+    std::size_t skipped_depth_ = 0;
 };
 
-void tree_builder::line(std::string_view text, std::size_t number)
+void tree_builder::take(token&& next)
 {
-    std::size_t i = 0;
-    if (number == 1 && text.starts_with("\xef\xbb\xbf"))
-        i = 3;
-    while (i < text.size()) {
-        const char c = text[i];
-        const position at{number, i + 1};
-        if (is_blank(c)) {
-            ++i;
-            continue;
-        }
-        if (c == '#' || c == '!')
-            break;
-        if (c == '{' || c == '}') {
-            c == '{' ? open_brace(at) : close_brace(at);
-            ++i;
-            continue;
-        }
-        word w{.text = {}, .at = at, .width = 1};
-        if (c == '"') {
-            const auto end = text.find('"', i + 1);
-            w.text = text.substr(i + 1, end == std::string_view::npos ? end : end - i - 1);
-            if (end == std::string_view::npos)
-                found_.push_back({.at = at,
-                                  .width = text.size() - i,
-                                  .message = "this quote has no end",
-                                  .hint = "close it with \" on the same line"});
-            i = end == std::string_view::npos ? text.size() : end + 1;
-        } else {
-            while (i < text.size() && !is_blank(text[i]) && std::string_view{"{}#!\""}.find(text[i]) == std::string_view::npos) {
-                if (text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '#' || text[i + 1] == '!'))
-                    ++i;
-                w.text += text[i++];
-            }
-        }
-        w.width = i + 1 - at.column;
-        words_.push_back(std::move(w));
+    if (skipped_depth_ > 0) {
+        if (next.what == token::kind::open)
+            ++skipped_depth_;
+        else if (next.what == token::kind::close)
+            --skipped_depth_;
+        return;
     }
-    finish_words();
+    switch (next.what) {
+    case token::kind::word:
+        if (words_.empty())
+            column_ = next.column;
+        is_broken_ |= next.is_broken;
+        words_.push_back({.text = std::move(next.text), .at = next.at, .is_secret = next.is_secret});
+        break;
+    case token::kind::open:
+        open_brace(next.at);
+        break;
+    case token::kind::close:
+        close_brace(next.at);
+        break;
+    case token::kind::line_end:
+        finish_words();
+        break;
+    }
 }
 
 void tree_builder::finish_words()
 {
     if (words_.empty())
         return;
-    open_.back().lines->push_back({.words = std::move(words_), .block = {}});
-    words_.clear();
+    if (missing_ > 0)
+        close_what_was_forgotten(words_.front(), column_);
+    else if (missing_ < 0)
+        reopen_what_was_closed_early(words_.front());
+    open_.back().lines->push_back(
+        {.words = std::exchange(words_, {}), .block = {}, .is_broken = std::exchange(is_broken_, false)});
     awaits_block_ = true;
 }
 
-void tree_builder::open_brace(position at)
+// A block keyword that can't stand here but can in a block further out, in a text that has too few closing braces: the
+// blocks in between should have ended. For a plain line the indentation must say so, too.
+void tree_builder::close_what_was_forgotten(const word& keyword, std::uint32_t column)
 {
-    finish_words();
-    if (!awaits_block_) {
-        found_.push_back({.at = at,
-                          .message = "'{' without a keyword before it",
-                          .hint = "a block begins with its keyword: real_server 192.0.2.1 3306 {"});
-        // Skipped balanced: what is inside goes nowhere.
-        open_.back().lines->push_back({.words = {word{.text = "", .at = at, .width = 1}}, .block = {}});
+    if (in(open_.back(), keyword) != standing::none)
+        return;
+    const auto owner = std::find_if(open_.rbegin(), open_.rend(), [&](const open_block& each) {
+        const auto how = in(each, keyword);
+        return how == standing::block || (how == standing::line && column <= open_.back().column);
+    });
+    if (owner == open_.rend() || owner - open_.rbegin() > missing_)
+        return;
+    for (auto forgotten = owner - open_.rbegin(); forgotten > 0; --forgotten, --missing_) {
+        const auto& open = open_.back();
+        found_.error(open.keyword.at,
+                     fmt::format("the block {} is not closed", in_quotes(open.keyword)),
+                     {.hint = "its '}' is missing",
+                      .notes = {{keyword.at, fmt::format("it was to end before {}", in_quotes(keyword))}}});
+        open_.pop_back();
     }
-    auto& owner = open_.back().lines->back();
-    owner.block.emplace();
-    owner.block->opened = at;
-    open_.push_back({.lines = &owner.block->lines, .at = at, .keyword = owner.words.front()});
-    awaits_block_ = false;
 }
 
-void tree_builder::close_brace(position at)
+// A word that can't stand here but can in the block that ended just before, in a text with too many closing braces: the
+// one that ended that block was too many.
+void tree_builder::reopen_what_was_closed_early(const word& keyword)
+{
+    auto& here = open_.back();
+    if (in(here, keyword) != standing::none || here.lines->empty())
+        return;
+    auto& last = here.lines->back();
+    if (!last.block || last.words.empty() || how_(keyword.text, last.words.front().text) == standing::none)
+        return;
+    found_.error(here.closed_last,
+                 "this '}' is one too many",
+                 {.hint = fmt::format("it closes {}", in_quotes(last.words.front())),
+                  .notes = {{keyword.at, fmt::format("where {} belongs", in_quotes(keyword))}}});
+    ++missing_;
+    open_.push_back({.lines = &last.block->lines, .keyword = last.words.front(), .column = 0, .closed_last = {}});
+}
+
+void tree_builder::open_brace(text_range at)
+{
+    finish_words();
+    if (open_.size() > nested_blocks_max) {
+        found_.error(at, "blocks are nested too deep", {.hint = "what stands in this one is skipped"});
+        skipped_depth_ = 1;
+        awaits_block_ = false;
+        return;
+    }
+    if (!std::exchange(awaits_block_, false)) {
+        found_.error(at,
+                     "'{' without a keyword before it",
+                     {.hint = "a block begins with its keyword, as in: real_server 192.0.2.1 3306 {"});
+        open_.back().lines->push_back({.words = {}, .block = {}, .is_broken = true});
+    }
+    auto& owner = open_.back().lines->back();
+    owner.block.emplace().opened = at;
+    open_.push_back({.lines = &owner.block->lines,
+                     .keyword = owner.words.empty() ? word{.text = "{", .at = at} : owner.words.front(),
+                     .column = column_,
+                     .closed_last = {}});
+}
+
+void tree_builder::close_brace(text_range at)
 {
     finish_words();
     awaits_block_ = false;
     if (open_.size() == 1) {
-        found_.push_back({.at = at, .message = "'}' closes nothing", .hint = "every block is closed already"});
+        ++missing_;
+        found_.error(at, "this '}' closes nothing", {.hint = "every block before it is closed already"});
         return;
     }
     open_.pop_back();
+    open_.back().closed_last = at;
 }
 
 void tree_builder::end()
 {
     for (; open_.size() > 1; open_.pop_back())
-        found_.push_back({.at = open_.back().keyword.at,
-                          .width = open_.back().keyword.width,
-                          .message = "the block '" + open_.back().keyword.text + "' is never closed",
-                          .hint = "its '}' is missing"});
+        found_.error(open_.back().keyword.at,
+                     fmt::format("the block {} is not closed", in_quotes(open_.back().keyword)),
+                     {.hint = "its '}' is missing"});
 }
 
 }  // namespace
 
-std::vector<statement> parse_tree(const source& text, std::vector<diagnostic>& found)
+std::vector<statement> parse_tree(const sources& texts, std::uint32_t source, grammar how, findings& found)
 {
+    auto tokens = lex(texts, source, found);
+    std::ptrdiff_t missing = 0;
+    for (const auto& each : tokens)
+        missing += each.what == token::kind::open ? 1 : each.what == token::kind::close ? -1 : 0;
+
     std::vector<statement> top;
-    tree_builder builder{top, found};
-    std::string_view rest{text.text};
-    for (std::size_t number = 1; !rest.empty(); ++number) {
-        const auto end = rest.find('\n');
-        builder.line(rest.substr(0, end), number);
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    }
+    tree_builder builder{top, how, missing, found};
+    for (auto& each : tokens)
+        builder.take(std::move(each));
     builder.end();
     return top;
 }

@@ -17,55 +17,65 @@ namespace json = boost::json;
 /// What stood behind each reference (file:PATH, env:NAME) when the supervisor looked.
 using known_secrets = std::map<std::string, std::string>;
 
-std::string bundle_of(const config::source& text, const known_secrets& secrets)
+std::string bundle_of(const config::sources& texts, const known_secrets& secrets)
 {
+    json::array sources;
+    for (const auto& each : texts.all())
+        sources.push_back({{"path", each.path}, {"text", each.text}});
     json::object known;
     for (const auto& [reference, value] : secrets)
         known[reference] = value;
-    return json::serialize(
-        json::object{{"v", 1}, {"path", text.path}, {"text", text.text}, {"secrets", std::move(known)}});
+    return json::serialize(json::object{{"v", 2}, {"sources", std::move(sources)}, {"secrets", std::move(known)}});
 }
 
 /// Boost.JSON's checked access throws where the bundle is not what it should be.
-std::pair<config::source, known_secrets> read_bundle(const std::string& bundle)
+std::pair<config::sources, known_secrets> read_bundle(const std::string& bundle)
 {
-    const auto all = json::parse(bundle);
+    // A comment in Latin-1 is legal in a configuration: its text need not be UTF-8.
+    json::parse_options lenient;
+    lenient.allow_invalid_utf8 = true;
+    const auto all = json::parse(bundle, {}, lenient);
+    config::sources texts;
+    for (const auto& each : all.at("sources").as_array())
+        texts.add({.path = json::value_to<std::string>(each.at("path")),
+                   .text = json::value_to<std::string>(each.at("text"))});
     known_secrets secrets;
     for (const auto& [reference, value] : all.at("secrets").as_object())
         secrets.emplace(reference, json::value_to<std::string>(value));
-    return {config::source{.path = json::value_to<std::string>(all.at("path")),
-                           .text = json::value_to<std::string>(all.at("text"))},
-            std::move(secrets)};
+    return {std::move(texts), std::move(secrets)};
 }
 
 }  // namespace
 
 std::optional<configuration> read_configuration(const std::string& path, std::ostream& words)
 {
-    const auto text = config::read_source(path);
-    if (!text) {
-        words << "tenbin: " << text.error().words << '\n';
+    const auto texts = config::read_sources(path);
+    if (!texts) {
+        words << "tenbin: " << texts.error().words << '\n';
         return std::nullopt;
     }
     known_secrets secrets;
-    auto loaded = config::load(*text, [&](const std::string& reference) {
+    auto loaded = config::load(*texts, [&](const std::string& reference) {
         auto value = config::resolve_secret(reference);
         if (value)
             secrets[reference] = *value;
         return value;
     });
-    if (!loaded.found.empty())
-        words << config::render(*text, std::move(loaded.found));
+    if (!loaded.found.empty()) {
+        config::tally counted;
+        counted.add(loaded.found);
+        words << config::render_text(*texts, loaded.found, config::paint::plain) << counted.to_string() << '\n';
+    }
     if (!loaded.model)
         return std::nullopt;
-    return configuration{.model = std::move(*loaded.model), .bundle = bundle_of(*text, secrets)};
+    return configuration{.model = std::move(*loaded.model), .bundle = bundle_of(*texts, secrets)};
 }
 
 result<config::model> parse_bundle(const std::string& bundle)
 {
     try {
-        const auto [text, secrets] = read_bundle(bundle);
-        auto loaded = config::load(text, [&known = secrets](const std::string& reference) -> result<std::string> {
+        const auto [texts, secrets] = read_bundle(bundle);
+        auto loaded = config::load(texts, [&known = secrets](const std::string& reference) -> result<std::string> {
             const auto found = known.find(reference);
             if (found == known.end())
                 return failed(fault::operation, reference + " was not handed over");

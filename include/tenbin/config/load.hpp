@@ -1,4 +1,4 @@
-// From text to model: what `tenbin check` and `tenbin run` call.
+// From texts to model: what `tenbin check` and `tenbin run` call.
 #pragma once
 
 #include <tenbin/config/diagnostic.hpp>
@@ -6,7 +6,6 @@
 #include <tenbin/config/source.hpp>
 
 #include <functional>
-#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,13 +20,10 @@ using secret_resolver = std::function<result<std::string>(const std::string& ref
 
 struct loaded {
     std::optional<config::model> model;  ///< absent when there are errors
-    std::vector<diagnostic> found;
+    std::vector<diagnostic> found;       ///< by place
 };
 
 /// All errors at once; the model only if there are none.
-[[nodiscard]] loaded load(const source& text, const secret_resolver& resolver);
-
-/// Checks files and prints what is wrong with them: 0 when there is no error, else 1.
-[[nodiscard]] int check_files(const std::vector<std::string>& paths, std::ostream& out);
+[[nodiscard]] loaded load(const sources& texts, const secret_resolver& resolver);
 
 }  // namespace tenbin::config

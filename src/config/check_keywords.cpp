@@ -1,0 +1,88 @@
+// The checkers and their words.
+#include "keyword_rows.hpp"
+
+namespace tenbin::config {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Where a check goes if it is not to the server's own address: what is not written stays the server's.
+endpoint& connect_to(scope& in)
+{
+    auto& where = in.checker->connect_to;
+    if (!where)
+        where = in.server->where;
+    return *where;
+}
+
+constexpr keyword rows[] = {
+    {.name = "TCP_CHECK",
+     .where = place::any_server,
+     .value = nested{.opens = place::tcp_check, .may_lack_braces = true},
+     .example = "TCP_CHECK {",
+     .help = "Connects and closes.",
+     .repeatable = true},
+    {.name = "MYSQL_CHECK",
+     .where = place::any_server,
+     .value = nested{.opens = place::mysql_check},
+     .example = "MYSQL_CHECK {",
+     .help = "Logs in and asks.",
+     .repeatable = true},
+
+    {.name = "connect_ip",
+     .where = place::any_check,
+     .value = one_address{[](scope& in, const address& host) { connect_to(in).host = host; }},
+     .example = "connect_ip 192.0.2.11",
+     .help = "Checks this address instead of the server's."},
+    {.name = "connect_port",
+     .where = place::any_check,
+     .value = number{.least = 1,
+                     .most = 65'535,
+                     .put = [](scope& in, unsigned port) { connect_to(in).port = static_cast<std::uint16_t>(port); }},
+     .example = "connect_port 3306",
+     .help = "Checks this port instead of the server's."},
+    {.name = "connect_timeout",
+     .where = place::any_check,
+     .value = duration{.least = 1ms,
+                       .most = 24h,
+                       .put = [](scope& in, milliseconds time) { in.checker->connect_timeout = time; }},
+     .otherwise = "5s",
+     .example = "connect_timeout 3s",
+     .help = "The deadline of each step of the check."},
+
+    {.name = "user",
+     .where = place::mysql_check,
+     .value = free_text{[](scope& in, const std::string& text) { in.login->user = text; }},
+     .example = "user monitor",
+     .help = "The account that checks."},
+    {.name = "password",
+     .where = place::mysql_check,
+     .value = password{[](scope& in, secret value) { in.login->password = std::move(value); }},
+     .example = "password file:/etc/tenbin/monitor.pass",
+     .help = "Its password: itself, file:PATH or env:NAME."},
+    {.name = "schema",
+     .where = place::mysql_check,
+     .value = free_text{[](scope& in, const std::string& text) { in.login->schema = text; }},
+     .example = "schema test",
+     .help = "The default database of the login."},
+    {.name = "query",
+     .where = place::mysql_check,
+     .value = free_text{[](scope& in, const std::string& text) { in.login->query = text; }},
+     .example = "query \"SHOW VARIABLES LIKE 'server_id'\"",
+     .help = "A statement that must be answered without an error."},
+    {.name = "expect",
+     .where = place::mysql_check,
+     .value = free_text{[](scope& in, const std::string& text) { in.login->expect = text; }},
+     .example = "expect \"101\"",
+     .help = "What the last column of its first row must be."},
+};
+
+}  // namespace
+
+std::span<const keyword> check_keywords() noexcept
+{
+    return rows;
+}
+
+}  // namespace tenbin::config

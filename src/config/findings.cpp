@@ -1,0 +1,47 @@
+#include <tenbin/config/findings.hpp>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace tenbin::config {
+
+void findings::error(text_range at, std::string message, finding_details more)
+{
+    ++errors_;
+    add({.severity = severity::error,
+         .at = at,
+         .message = std::move(message),
+         .hint = std::move(more.hint),
+         .notes = std::move(more.notes)});
+}
+
+void findings::warning(text_range at, std::string message, finding_details more)
+{
+    add({.severity = severity::warning,
+         .at = at,
+         .message = std::move(message),
+         .hint = std::move(more.hint),
+         .notes = std::move(more.notes)});
+}
+
+void findings::add(diagnostic one)
+{
+    if (full())
+        return;
+    found_.push_back(std::move(one));
+    if (full())
+        found_.back().hint +=
+            (found_.back().hint.empty() ? "" : "; ") + std::string{"there is more, which is not listed"};
+}
+
+std::vector<diagnostic> findings::take_sorted()
+{
+    std::stable_sort(found_.begin(), found_.end(), [](const diagnostic& a, const diagnostic& b) {
+        return std::tie(a.at.source, a.at.begin) < std::tie(b.at.source, b.at.begin);
+    });
+    errors_ = 0;
+    return std::exchange(found_, {});
+}
+
+}  // namespace tenbin::config

@@ -1,0 +1,273 @@
+#include "model_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <unistd.h>
+#include <utility>
+
+#include "unknown_keyword.hpp"
+#include "values.hpp"
+#include "words.hpp"
+
+namespace tenbin::config {
+
+namespace {
+
+std::string as_in(const keyword& row)
+{
+    return fmt::format("as in: {}", row.example);
+}
+
+std::string_view values_in_words(const keyword& row)
+{
+    const auto* const block = std::get_if<nested>(&row.value);
+    return block == nullptr ? "a value" : block->values == 1 ? "a name" : "an address and a port";
+}
+
+std::string host_name()
+{
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+bool is_reference(const word& value)
+{
+    return value.text.starts_with("file:") || value.text.starts_with("env:");
+}
+
+}  // namespace
+
+model_builder::model_builder(const sources& texts, const secret_resolver& resolver, findings& found)
+    : texts_{texts}, found_{found}
+{
+    scope_.model = &model_;
+    scope_.resolver = &resolver;
+}
+
+config::model model_builder::build(std::vector<statement> top, text_range whole)
+{
+    lines(std::move(top), place::top);
+    if (model_.proxies.empty() && found_.errors() == 0)
+        found_.error(whole, "there is nothing to do", {.hint = "a mysql_proxy or a tcp_proxy is what tenbin serves"});
+    if (model_.global.router_id.empty())
+        model_.global.router_id = host_name();
+    return std::move(model_);
+}
+
+// What servers and checks inherit may stand below them as well: the plain lines come first.
+model_builder::seen_words model_builder::lines(std::vector<statement> all, place where)
+{
+    seen_words seen;
+    all = one_keyword_each(std::move(all), where, found_);
+    const auto opens_block = [&](const statement& one) {
+        const auto* const row = find_keyword(one.words.front().text, where);
+        return row != nullptr && std::holds_alternative<nested>(row->value);
+    };
+    std::erase_if(all, [](const statement& one) { return one.words.empty(); });  // a mere brace: reported already
+    const auto blocks =
+        std::stable_partition(all.begin(), all.end(), [&](const auto& one) { return !opens_block(one); });
+    for (auto one = all.begin(); one != blocks && !found_.full(); ++one)
+        line(*one, where, seen);
+    for (auto one = blocks; one != all.end() && !found_.full(); ++one)
+        line(*one, where, seen);
+    return seen;
+}
+
+model_builder::seen_words model_builder::lines_inside(statement& one, place where)
+{
+    return one.block ? lines(std::move(one.block->lines), where) : seen_words{};
+}
+
+void model_builder::line(statement& one, place where, seen_words& seen)
+{
+    const auto& key = one.words.front();
+    const auto* const row = find_keyword(key.text, where);
+    if (row == nullptr) {
+        if (one.is_broken)
+            return;
+        if (const auto meant = report_unknown(key, where, found_); !meant.empty())
+            seen.try_emplace(meant, key.at);
+        return;
+    }
+    const bool is_right = one.is_broken || fits(*row, one);
+    if (const auto* const inner = std::get_if<nested>(&row->value)) {
+        seen.try_emplace(row->name, key.at);
+        block(inner->opens, one);  // there may be more mistakes inside
+    } else if (is_right && !one.is_broken) {
+        value(*row, one, seen);
+    } else {
+        seen.try_emplace(row->name, key.at);
+    }
+}
+
+/// Whether the line has the words and the block that its keyword wants.
+bool model_builder::fits(const keyword& row, const statement& one)
+{
+    const auto& key = one.words.front();
+    const auto given = one.words.size() - 1;
+    const auto wanted = values_of(row);
+    const auto* const inner = std::get_if<nested>(&row.value);
+    if (given < wanted.least) {
+        found_.error(given == 0 ? key.at : one.words.back().at,
+                     fmt::format("{} needs {}", row.name, values_in_words(row)),
+                     {.hint = as_in(row)});
+        return false;
+    }
+    if (given > wanted.most) {
+        const auto& extra = one.words[wanted.most + 1];
+        found_.error(
+            extra.at,
+            fmt::format("{} is too much here", in_quotes(extra)),
+            {.hint = fmt::format("{}{}", as_in(row), inner == nullptr ? "; a value with blanks needs quotes" : "")});
+        return false;
+    }
+    if (inner == nullptr && one.block) {
+        found_.error(one.block->opened, fmt::format("{} takes no block", row.name), {.hint = as_in(row)});
+        return false;
+    }
+    if (inner != nullptr && !one.block && !inner->may_lack_braces) {
+        found_.error(key.at, fmt::format("{} needs a block", row.name), {.hint = as_in(row)});
+        return false;
+    }
+    return true;
+}
+
+void model_builder::value(const keyword& row, const statement& one, seen_words& seen)
+{
+    const auto& key = one.words.front();
+    const auto [earlier, is_first] = seen.try_emplace(row.name, key.at);
+    if (!is_first && !row.repeatable)
+        found_.warning(key.at,
+                       fmt::format("{} is written twice; this line counts", row.name),
+                       {.notes = {{std::exchange(earlier->second, key.at), "the earlier line"}}});
+    if (const auto problem = read_value(row, scope_, one.words)) {
+        found_.error(one.words.at(1).at, problem->message, {.hint = problem->hint});
+        return;
+    }
+    if (std::holds_alternative<one_endpoint>(row.value)) {
+        const auto [other, is_free] = listening_.try_emplace(scope_.proxy->listen.back(), one.words.at(1).at);
+        if (!is_free)
+            found_.error(one.words.at(1).at,
+                         fmt::format("{} is listened on already", other->first.to_string()),
+                         {.notes = {{other->second, "the other line"}}});
+    }
+    if (std::holds_alternative<password>(row.value) && !is_reference(one.words.at(1)) &&
+        texts_.of(key.at).readers == readers::everyone)
+        found_.warning(one.words.at(1).at,
+                       "everyone on this machine can read this password",
+                       {.hint = "take the file from others (chmod o-r), or write file:PATH or env:NAME"});
+}
+
+void model_builder::block(place opens, statement& one)
+{
+    const auto outer = scope_;
+    if (overlap(opens, place::any_proxy))
+        proxy(one, opens);
+    else if (overlap(opens, place::any_server))
+        server(one, opens);
+    else if (overlap(opens, place::any_check))
+        checker(one, opens);
+    else
+        lines_inside(one, opens);
+    scope_ = outer;
+}
+
+void model_builder::proxy(statement& one, place opens)
+{
+    const auto& key = one.words.front();
+    config::proxy made{.kind = opens == place::mysql_proxy ? proxy_kind::mysql : proxy_kind::tcp};
+    if (one.words.size() > 1 && !one.is_broken) {
+        const auto& name = one.words[1];
+        made.name = name.text;
+        const auto [other, is_free] = names_.try_emplace(name.text, name.at);
+        if (name.text.empty())
+            found_.error(name.at, "this name is empty");
+        else if (!is_free)
+            found_.error(name.at,
+                         fmt::format("{} is the name of another proxy already", in_quotes(name)),
+                         {.notes = {{other->second, "the other proxy"}}});
+    }
+    scope_.proxy = &made;
+    servers_.clear();
+    sorry_servers_.clear();
+    if (one.block) {
+        const auto seen = lines_inside(one, opens);
+        for (const std::string_view needed : {"listen", "real_server"})
+            if (!seen.contains(needed))
+                found_.error(key.at,
+                             fmt::format("this {} has no {}", key.text, needed),
+                             {.hint = as_in(*find_keyword(needed, opens))});
+    }
+    model_.proxies.push_back(std::move(made));
+}
+
+/// The address and port after real_server; what is wrong there is reported.
+endpoint model_builder::where_of(const statement& one, places& pool)
+{
+    endpoint where{};
+    if (one.words.size() != 3 || one.is_broken)
+        return where;
+    const auto& host = one.words[1];
+    const auto& port = one.words[2];
+    const auto parsed = address::parse(host.text);
+    const auto number = parse_number(port.text);
+    if (!parsed)
+        found_.error(host.at,
+                     fmt::format("{} is not an IP address", in_quotes(host)),
+                     {.hint = fmt::format("as in: {} 192.0.2.11 3306; host names are not served by this version yet",
+                                          one.words[0].text)});
+    const bool is_port = number && *number >= 1 && *number <= 65'535;
+    if (!is_port)
+        found_.error(port.at, fmt::format("{} is not a port", in_quotes(port)), {.hint = "a number from 1 to 65535"});
+    if (!parsed || !is_port)
+        return where;
+    where = {.host = *parsed, .port = static_cast<std::uint16_t>(*number)};
+    const auto [other, is_new] = pool.try_emplace(where, host.at);
+    if (!is_new)
+        found_.error(host.at,
+                     fmt::format("{} is in this pool already", where.to_string()),
+                     {.notes = {{other->second, "the other line"}}});
+    return where;
+}
+
+void model_builder::server(statement& one, place opens)
+{
+    const bool is_sorry = opens == place::sorry_server;
+    config::real_server made{.where = where_of(one, is_sorry ? sorry_servers_ : servers_)};
+    scope_.server = &made;
+    lines_inside(one, opens);
+    made.rise = scope_.timing.rise;
+    made.fall = scope_.timing.fall;
+    auto& pool = is_sorry ? scope_.proxy->sorry_servers : scope_.proxy->servers;
+    pool.push_back(std::move(made));
+}
+
+void model_builder::checker(statement& one, place opens)
+{
+    const auto& key = one.words.front();
+    config::checker made;
+    scope_.checker = &made;
+    if (opens == place::mysql_check)
+        scope_.login = &made.what.emplace<mysql_check>();
+    const auto seen = lines_inside(one, opens);
+    if (opens == place::mysql_check && one.block) {
+        if (!seen.contains("user"))
+            found_.error(key.at, "MYSQL_CHECK needs a user", {.hint = "as in: user monitor"});
+        if (const auto expect = seen.find("expect"); expect != seen.end() && !seen.contains("query"))
+            found_.error(expect->second,
+                         "expect needs a query whose answer is compared",
+                         {.hint = as_in(*find_keyword("query", opens))});
+    }
+    if (!one.block && !one.is_broken && opens == place::tcp_check)
+        found_.warning(key.at,
+                       fmt::format("{} without braces", key.text),
+                       {.hint = fmt::format("it is read as: {} {{ }}", key.text)});
+    made.retry = scope_.timing.retry;
+    made.delay_before_retry = scope_.timing.delay_before_retry;
+    made.delay_loop = scope_.timing.delay_loop;
+    scope_.server->checkers.push_back(std::move(made));
+}
+
+}  // namespace tenbin::config
