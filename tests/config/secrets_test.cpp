@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <unistd.h>
 
 #include "reading.hpp"
 
@@ -81,7 +82,7 @@ TEST(Secrets, ThatEveryoneCanReadAreWarnedOf)
 
 TEST(Secrets, MayStandInAFileOrInTheEnvironment)
 {
-    const auto path = testing::TempDir() + "tenbin_secret";
+    const auto path = testing::TempDir() + "secret_" + std::to_string(::getpid());
     {
         std::ofstream file{path};
         file << "of the file\r\nand more\n";
