@@ -1,11 +1,11 @@
+#include <tenbin/base/log.hpp>
 #include <tenbin/check/scheduler.hpp>
-
-#include <tenbin/check/probe.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -18,10 +18,11 @@ constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
-scheduler::scheduler(asio::io_context& context, const config::model& model, listener listens)
-    : context_{context}, listener_{std::move(listens)}
+scheduler::scheduler(asio::io_context& context, const config::model& model, mysql_client& client, listener listens)
+    : context_{context}, model_{model}, listener_{std::move(listens)}
 {
     for (std::size_t p = 0; p < model.proxies.size(); ++p) {
+        bulkheads_.push_back(std::make_shared<bulkhead>(context, client, bulkhead::limits{}));
         std::size_t index = 0;
         const auto add = [&](const std::vector<config::real_server>& servers) {
             for (const auto& server : servers) {
@@ -34,6 +35,12 @@ scheduler::scheduler(asio::io_context& context, const config::model& model, list
         add(model.proxies[p].servers);
         add(model.proxies[p].sorry_servers);
     }
+}
+
+scheduler::~scheduler()
+{
+    for (const auto& each : bulkheads_)
+        each->stop();
 }
 
 void scheduler::start()
@@ -54,31 +61,51 @@ void scheduler::hurry(std::size_t proxy, std::size_t server)
 
 asio::awaitable<void> scheduler::run(job& each)
 {
+    // Kept here: the round that the loop is taken down in gives back what it has of it.
+    const auto threads = bulkheads_[each.of.proxy];
     for (;;) {
         co_await each.timer.async_wait(as_result);  // cancelled: somebody is in a hurry
         const auto began = steady::now();
-        const auto found = co_await round(each);
-        listener_(each.of, found);
+        const auto found = co_await round(each, *threads);
+        if (found) {
+            each.standing = *found ? bulkhead::standing::suspect : bulkhead::standing::proven;
+            listener_(each.of, *found);
+        } else {
+            say_undone(each, found.error().words);
+        }
         each.timer.expires_at(std::max(began + each.checker->delay_loop, steady::now()));
     }
 }
 
-asio::awaitable<problem> scheduler::round(job& each)
+asio::awaitable<result<problem>> scheduler::round(job& each, bulkhead& threads)
 {
     const auto where = each.checker->connect_to.value_or(each.server->where);
+    const auto limit = each.checker->connect_timeout;
     for (unsigned attempt = 0;; ++attempt) {
         const auto* const how = std::get_if<config::mysql_check>(&each.checker->what);
         // Not `?:`: g++ 12 destroys the result of a co_await inside one twice.
-        problem found;
+        result<problem> found;
         if (how != nullptr)
-            found = co_await probe_mysql(where, each.checker->connect_timeout, *how);
+            found = co_await probe_mysql(where, limit, *how, threads, each.standing);
         else
-            found = co_await probe_tcp(where, each.checker->connect_timeout);
-        if (!found || attempt >= each.checker->retry)
+            found = co_await probe_tcp(where, limit);
+        if (!found || !*found || attempt >= each.checker->retry)
             co_return found;
         each.timer.expires_after(each.checker->delay_before_retry);
         co_await each.timer.async_wait(as_result);
     }
+}
+
+void scheduler::say_undone(const job& each, const std::string& why)
+{
+    const auto unsaid = undone_lines_.admit(log::limit::clock::now());
+    if (!unsaid)
+        return;
+    log::warn("{} {}: not checked, and taken for what it was: {}{}",
+              model_.proxies[each.of.proxy].name,
+              each.server->where.to_string(),
+              why,
+              *unsaid == 0 ? "" : fmt::format(" ({} more such rounds)", *unsaid));
 }
 
 }  // namespace tenbin::check

@@ -1,6 +1,7 @@
 // The monitor role: it checks the servers, tells the proxy and the log what it found, and answers on the control
 // socket. One thread, one loop; what blocks (the logins of MYSQL_CHECK) has threads of its own behind the scheduler.
 #include <tenbin/base/log.hpp>
+#include <tenbin/check/connector.hpp>
 #include <tenbin/check/scheduler.hpp>
 #include <tenbin/control/server.hpp>
 #include <tenbin/daemon/configuration.hpp>
@@ -122,9 +123,10 @@ void monitor_role::start(const start_message& what)
         return fail("the control socket did not arrive");
     model_ = std::move(*parsed);
     book_.emplace(*model_, steady::now());
-    checks_.emplace(context_, *model_, [this](const check::scheduler::subject& of, const check::problem& found) {
-        on_result(of, found);
-    });
+    checks_.emplace(context_,
+                    *model_,
+                    check::connector(),
+                    [this](const check::scheduler::subject& of, const check::problem& found) { on_result(of, found); });
     checks_->start();
     control_.emplace(
         context_, std::move(control_listener_), [this](control::request asked) { return answer(std::move(asked)); });

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "check/scripted_client.hpp"
 #include "support/sockets.hpp"
 
 namespace tenbin::check {
@@ -25,7 +26,8 @@ TEST(FailedRound, SaysWhyAfterItsRetries)
     model.proxies[0].servers.push_back({.where = a_port_that_refuses(), .checkers = {refused}});
     asio::io_context context;
     std::vector<problem> results;
-    scheduler checks{context, model, [&](const scheduler::subject&, const problem& found) {
+    scripted_client client;
+    scheduler checks{context, model, client, [&](const scheduler::subject&, const problem& found) {
                          results.push_back(found);
                          context.stop();
                      }};

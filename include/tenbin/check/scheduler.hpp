@@ -1,9 +1,15 @@
 // Runs the checks of all servers: every checker of every server in rounds of its own, spread over the first moments so
 // that they do not all come at once. A round is one probe and up to `retry` further ones; its result goes to whoever
-// asked. On one io_context, in one thread.
+// asked. A round that this machine could not do (it has no thread or descriptor free) is no result: a line in the log
+// says so, and the server stays what it was. On one io_context, in one thread; MYSQL_CHECK's logins have threads of
+// their own for each proxy.
 #pragma once
 
 #include <tenbin/base/duration.hpp>
+#include <tenbin/base/log_limit.hpp>
+#include <tenbin/check/bulkhead.hpp>
+#include <tenbin/check/mysql_client.hpp>
+#include <tenbin/check/probe.hpp>
 #include <tenbin/config/model.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -12,16 +18,9 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace tenbin::check {
-
-namespace asio = boost::asio;
-
-/// How a probe failed, "connect: Connection refused"; nothing when it was good.
-using problem = std::optional<std::string>;
 
 class scheduler {
 public:
@@ -33,8 +32,12 @@ public:
     };
     using listener = std::function<void(const subject&, const problem&)>;
 
-    /// The model must outlive the scheduler.
-    scheduler(asio::io_context& context, const config::model& model, listener listens);
+    /// The model and the client must outlive the scheduler.
+    scheduler(asio::io_context& context, const config::model& model, mysql_client& client, listener listens);
+    /// Ends the checks; the context must not run any more.
+    ~scheduler();
+    scheduler(const scheduler&) = delete;
+    scheduler& operator=(const scheduler&) = delete;
 
     /// Begins the first rounds.
     void start();
@@ -47,14 +50,19 @@ private:
         const config::real_server* server;
         const config::checker* checker;
         asio::steady_timer timer;
+        bulkhead::standing standing = bulkhead::standing::proven;
     };
 
     [[nodiscard]] asio::awaitable<void> run(job& each);
-    [[nodiscard]] asio::awaitable<problem> round(job& each);
+    [[nodiscard]] asio::awaitable<result<problem>> round(job& each, bulkhead& threads);
+    void say_undone(const job& each, const std::string& why);
 
     asio::io_context& context_;
+    const config::model& model_;
     listener listener_;
+    std::vector<std::shared_ptr<bulkhead>> bulkheads_;  ///< of each proxy
     std::vector<std::unique_ptr<job>> jobs_;
+    log::limit undone_lines_;
 };
 
 }  // namespace tenbin::check
