@@ -206,7 +206,9 @@ private:
     {
         for (auto* to : to_send_) {
             for (const auto& part : to->output) {
-                const int more = &part == &to->output.back() ? 0 : MSG_MORE;
+                // What goes out before a close takes the FIN along.
+                const bool more_follows = &part != &to->output.back() || to->whole->ending;
+                const int more = more_follows ? MSG_MORE : 0;
                 const int flags = MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | more;
                 auto& e = entry();
                 io_uring_prep_send(&e, to->socket, storage(part.buffer), part.bytes, flags);
