@@ -1,4 +1,5 @@
 // `tenbin check` as people and scripts call it: the real program, its words and its exit status.
+#include <boost/json.hpp>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -80,6 +81,23 @@ TEST_F(CheckCommand, FailsIfOneOfSeveralFilesIsBad)
     EXPECT_EQ(run("check " + good_ + " " + good_).status, 0);
     EXPECT_EQ(run("check " + good_ + " " + bad_ + " " + good_).status, 1);
     EXPECT_EQ(run("check " + good_ + " " + (folder_ / "none.conf").string()).status, 1);
+}
+
+TEST_F(CheckCommand, WritesAnArrayForPrograms)
+{
+    const auto good = run("check --json " + good_);
+    EXPECT_EQ(good.status, 0);
+    EXPECT_EQ(good.out, "[\n]\n");
+
+    const auto both = run("check --json " + good_ + " " + bad_);
+    EXPECT_EQ(both.status, 1);
+    const auto found = boost::json::parse(both.out).as_array();
+    ASSERT_EQ(found.size(), std::size(config::planted_mistakes));
+    EXPECT_EQ(found[1].at("file").as_string(), bad_);
+    EXPECT_EQ(found[1].at("line").as_int64(), 4);
+    EXPECT_EQ(found[1].at("column").as_int64(), 3);
+    EXPECT_EQ(found[1].at("end_column").as_int64(), 11);
+    EXPECT_EQ(found[1].at("hint").as_string(), "did you mean io_engine?");
 }
 
 TEST_F(CheckCommand, IsWrongUsageWithoutAFileOrWithAnUnknownOption)
