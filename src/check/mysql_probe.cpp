@@ -139,7 +139,8 @@ bool said_by_server(const mysql_failure& failure)
 
 std::string words_of(const mysql_failure& failure)
 {
-    const auto words = mysql::printable(failure.words, words_max);
+    // The library has no words for an answer of another kind than it asked for.
+    const auto words = failure.words.empty() ? "an unexpected answer" : mysql::printable(failure.words, words_max);
     return failure.code == 0 ? words : fmt::format("{} ({}) {}", failure.code, failure.sqlstate, words);
 }
 

@@ -16,13 +16,26 @@ namespace {
 constexpr milliseconds first_rounds_within{200};
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
+/// Where every check can have a thread of its own, nothing needs to be kept from suspects.
+bulkhead::limits limits_for(const config::proxy& proxy)
+{
+    std::size_t checks = 0;
+    for (const auto* list : {&proxy.servers, &proxy.sorry_servers})
+        for (const auto& server : *list)
+            checks += server.checkers.size();
+    bulkhead::limits limits;
+    if (checks <= limits.threads)
+        limits.threads_of_suspects = limits.threads;
+    return limits;
+}
+
 }  // namespace
 
 scheduler::scheduler(asio::io_context& context, const config::model& model, mysql_client& client, listener listens)
     : context_{context}, model_{model}, listener_{std::move(listens)}
 {
     for (std::size_t p = 0; p < model.proxies.size(); ++p) {
-        bulkheads_.push_back(std::make_shared<bulkhead>(context, client, bulkhead::limits{}));
+        bulkheads_.push_back(std::make_shared<bulkhead>(context, client, limits_for(model.proxies[p])));
         std::size_t index = 0;
         const auto add = [&](const std::vector<config::real_server>& servers) {
             for (const auto& server : servers) {
