@@ -116,15 +116,14 @@ result<std::shared_ptr<bulkhead::call>> bulkhead::ask(place on, mysql_question w
     return made;
 }
 
-/// A thread for every place that is taken, as far as the machine gives them: fewer are slower, none is a failure.
+/// A thread for every place that is taken: else a call would lose its time before it begins.
 result<void> bulkhead::ensure_thread()
 {
     try {
         while (threads_.size() < busy_)
             threads_.emplace_back([this] { work(); });
     } catch (const std::system_error& problem) {
-        if (threads_.empty())
-            return failed(fault::operation, std::string{"no thread can be started: "} + problem.what(), problem.code());
+        return failed(fault::operation, std::string{"no thread can be started: "} + problem.what(), problem.code());
     }
     return {};
 }

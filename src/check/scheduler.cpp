@@ -13,7 +13,10 @@ namespace tenbin::check {
 
 namespace {
 
-constexpr milliseconds first_rounds_within{200};
+/// The first rounds are spread over so much time a check, within these bounds: this machine does them all.
+constexpr milliseconds first_round_share{1};
+constexpr milliseconds first_rounds_least{200};
+constexpr milliseconds first_rounds_most{1000};
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// Where every check can have a thread of its own, nothing needs to be kept from suspects.
@@ -59,8 +62,9 @@ scheduler::~scheduler()
 void scheduler::start()
 {
     const auto count = static_cast<std::int64_t>(std::max<std::size_t>(jobs_.size(), 1));
+    const auto within = std::clamp(first_round_share * count, first_rounds_least, first_rounds_most);
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
-        jobs_[i]->timer.expires_after(first_rounds_within * static_cast<std::int64_t>(i) / count);
+        jobs_[i]->timer.expires_after(within * static_cast<std::int64_t>(i) / count);
         asio::co_spawn(context_, run(*jobs_[i]), asio::detached);
     }
 }
