@@ -25,7 +25,7 @@ struct statement;
 
 struct block {
     text_range opened{};
-    std::vector<statement> lines{};
+    std::vector<statement> lines;
 };
 
 /// A keyword with its values, and a block if one follows.

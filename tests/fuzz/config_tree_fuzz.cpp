@@ -1,0 +1,82 @@
+// Any text through the lexer and the tree: every place lies in the text, braces end somewhere, and nothing that is said
+// can't be shown. The words of the small language are those of the corpus, so that its rescue of forgotten braces is
+// tried.
+#include <tenbin/config/lexer.hpp>
+#include <tenbin/config/tree.hpp>
+
+#include <algorithm>
+#include <string>
+
+#include "support/must.hpp"
+
+namespace {
+
+using namespace tenbin::config;
+using tenbin::support::must;
+
+standing small_grammar(std::string_view word, std::string_view block)
+{
+    if (block.empty())
+        return word == "outer" ? standing::block : standing::none;
+    if (block == "outer")
+        return word == "inner" ? standing::block : word == "o" ? standing::line : standing::none;
+    return block == "inner" && word == "i" ? standing::line : standing::none;
+}
+
+void must_lie_within(text_range at, std::size_t size)
+{
+    must(at.source == 0 && at.begin <= at.end && at.end <= size, "a place lies in its text");
+}
+
+/// How many words a tree holds. `deepest` is how deep it may still go.
+std::size_t words_in(const std::vector<statement>& lines, std::size_t size, std::size_t deepest)
+{
+    std::size_t words = 0;
+    for (const auto& each : lines) {
+        words += each.words.size();
+        for (const auto& one : each.words)
+            must_lie_within(one.at, size);
+        must(!each.words.empty() || each.is_broken, "only a broken line has no keyword");
+        if (!each.block)
+            continue;
+        must(deepest > 0, "blocks nest as deep as they may");
+        must_lie_within(each.block->opened, size);
+        words += words_in(each.block->lines, size, deepest - 1);
+    }
+    return words;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    sources texts;
+    texts.add({.path = "fuzz.conf", .text = {reinterpret_cast<const char*>(data), size}});
+    findings found;
+
+    const auto tokens = lex(texts, 0, found);
+    std::size_t words = 0;
+    std::uint32_t end = 0;
+    for (const auto& each : tokens) {
+        must_lie_within(each.at, size);
+        must(each.at.begin >= end, "tokens follow each other");
+        end = each.at.end;
+        words += each.what == token::kind::word ? 1 : 0;
+        const auto where = texts.locate(each.at);
+        must(where.line >= 1 && where.column >= 1, "lines and columns count from 1");
+    }
+    std::ignore = found.take_sorted();
+
+    const auto lines = parse_tree(texts, 0, &small_grammar, found);
+    must(words_in(lines, size, nested_blocks_max) <= words, "no word is read twice");
+    const auto said = found.take_sorted();
+    must(said.size() <= findings::found_max, "what is said is bounded");
+    for (const auto& each : said)
+        must_lie_within(each.at, size);
+    const auto shown = render_text(texts, said, paint::plain);
+    must(std::none_of(shown.begin(),
+                      shown.end(),
+                      [](char c) { return (c >= 0 && c < ' ' && c != '\n' && c != '\t') || c == 127; }),
+         "no control character is shown");
+    return 0;
+}
