@@ -23,7 +23,7 @@ std::uint32_t sources::add(source one)
     return static_cast<std::uint32_t>(texts_.size() - 1);
 }
 
-std::size_t sources::line_of(text_range where) const
+std::size_t sources::line_number(text_range where) const
 {
     const auto& begins = line_begins_.at(where.source);
     return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), where.begin) - begins.begin());
@@ -31,7 +31,7 @@ std::size_t sources::line_of(text_range where) const
 
 line_and_column sources::locate(text_range where) const
 {
-    const auto number = line_of(where);
+    const auto number = line_number(where);
     const auto begin = line_begin(where.source, number);
     auto before = std::string_view{of(where).text}.substr(begin, where.begin - begin);
     if (number == 1 && before.starts_with(byte_order_mark))

@@ -1,4 +1,5 @@
 // A configuration of many servers is read in a time that grows with its size and no faster.
+#include <tenbin/config/findings.hpp>
 #include <tenbin/config/load.hpp>
 
 #include <gtest/gtest.h>
@@ -84,6 +85,24 @@ TEST(LargeFile, OfOnePoolIsReadInLinearTime)
     };
 
     EXPECT_LT(time_to_load(pool_of(many)) / time_to_load(pool_of(few)), 12);
+}
+
+/// A line is not read again for each mistake in it.
+TEST(LargeFile, OfOneLineIsShownInLinearTime)
+{
+    const auto time_to_show = [](int words) {
+        std::string text = "tcp_proxy a { ";
+        for (int i = 0; i < words; ++i)
+            text += "x { } ";
+        const auto texts = one_text(text);
+        const auto found = load(texts, &resolve_in_tests).found;
+        EXPECT_EQ(found.size(), findings::found_max);
+        const auto begin = cpu_time();
+        EXPECT_FALSE(render_text(texts, found, paint::plain).empty());
+        return cpu_time() - begin;
+    };
+
+    EXPECT_LT(time_to_show(20 * many), 1s);
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ public:
     [[nodiscard]] std::span<const source> all() const noexcept { return texts_; }
     [[nodiscard]] const source& of(text_range where) const { return texts_.at(where.source); }
     [[nodiscard]] line_and_column locate(text_range where) const;
+    [[nodiscard]] std::size_t line_number(text_range where) const;
 
     /// The byte of the text at which a line begins. Lines count from 1, and there is one more than newlines.
     [[nodiscard]] std::uint32_t line_begin(std::uint32_t source, std::size_t line) const;
@@ -63,8 +64,6 @@ public:
     bool operator==(const sources& other) const { return texts_ == other.texts_; }
 
 private:
-    [[nodiscard]] std::size_t line_of(text_range where) const;
-
     std::vector<source> texts_;
     std::vector<std::vector<std::uint32_t>> line_begins_;
 };
