@@ -111,12 +111,12 @@ def test_wrong_query(servers, check):
 @pytest.mark.parametrize("part, reason", [
     (greets_and_is_silent, "login: timed out"),
     (never_greets, "greeting: timed out"),
-    (resets, "greeting: Connection reset by peer"),
+    (resets, "Connection reset by peer"),  # seen by the connect or by the wait for the greeting
 ])
 def test_broken_server(check, part, reason):
     with FakeMysql(FAKES, part) as server:
         tenbin = check(checked(server.host, server.port))
-        assert seen(tenbin, server.address, "down") == reason
+        assert seen(tenbin, server.address, "down").endswith(reason)
 
 
 def test_server_that_wants_a_file_of_this_machine(check):
