@@ -35,9 +35,10 @@ asan:  ## the unit tests under address and undefined behaviour sanitizers
 # The ring is left out: tsan does not see the memory that the kernel writes.
 tsan:  ## what threads share, under the thread sanitizer (epoll)
 	cmake --preset tsan >/dev/null
-	cmake --build build/tsan -j$(JOBS) --target pool_tests net_tests
+	cmake --build build/tsan -j$(JOBS) --target pool_tests net_tests check_tests
 	build/tsan/pool_tests
 	build/tsan/net_tests --gtest_filter='-*io_uring*'
+	build/tsan/check_tests
 
 # Debian's Python, which has Debian's pytest.
 PYTEST = /usr/bin/python3 -m pytest -c integration/pytest.ini
