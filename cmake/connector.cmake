@@ -46,7 +46,7 @@ function(tenbin_unpack_connector)
 endfunction()
 
 find_path(TENBIN_CONNECTOR_INCLUDE mysql_driver.h)
-if(NOT TENBIN_CONNECTOR_INCLUDE)
+if(NOT EXISTS ${TENBIN_CONNECTOR_INCLUDE}/mysql_driver.h)
     if(NOT EXISTS ${connector_folder}/mysql_driver.h)
         message(STATUS "Unpacking the headers of MySQL Connector/C++")
         tenbin_unpack_connector()

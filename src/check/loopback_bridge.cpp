@@ -110,11 +110,13 @@ asio::awaitable<void> loopback_bridge::carry_questions()
     }
 }
 
-/// The library has closed its side: with an RST in return nothing of the connection stays behind in TIME_WAIT.
+/// Where the library has closed by itself, an RST in return leaves nothing of the connection behind in TIME_WAIT. Where
+/// the server has, the library may not have read its last words yet, and an RST would be too quick.
 void loopback_bridge::leave_client()
 {
     error_code ignored;
-    client_.set_option(asio::socket_base::linger{true, 0}, ignored);
+    if (!server_left_)
+        client_.set_option(asio::socket_base::linger{true, 0}, ignored);
     client_.close(ignored);
 }
 
@@ -143,9 +145,10 @@ asio::awaitable<void> loopback_bridge::carry_answers()
         if (broken)
             break;
     }
+    server_left_ = true;
     // The library learns it by the end of its stream, and closes.
     error_code ignored;
-    client_.shutdown(tcp::socket::shutdown_both, ignored);
+    client_.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 asio::awaitable<void> loopback_bridge::keep_time()

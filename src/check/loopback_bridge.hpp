@@ -78,7 +78,8 @@ private:
     endpoint where_{};
     std::string trouble_;
     std::size_t carried_ = 0;  ///< bytes of the server
-    bool finished_ = false;    ///< the library has returned
+    bool server_left_ = false;
+    bool finished_ = false;  ///< the library has returned
     bool over_ = false;
 };
 
