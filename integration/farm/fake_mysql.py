@@ -1,9 +1,11 @@
 """MySQL servers that no MariaDB plays: broken ones, and one with the authentication of MySQL 8."""
 
 import hashlib
+import itertools
 import socket
 import socketserver
 import struct
+import subprocess
 import threading
 import time
 
@@ -93,12 +95,13 @@ def packet(stream):
 
 
 class Mysql8:
-    """The part of a server whose account has caching_sha2_password, and the server the password in its cache. Knows
+    """Plays the part of a server whose account has caching_sha2_password, and the server the password in its cache. Knows
     when it was logged in to. Answers SET with OK, SHOW with a row, and all else with `answer`, whole frames."""
 
     def __init__(self, password, answer=rows("1")):
         once = hashlib.sha256(password.encode()).digest()
         mask = hashlib.sha256(hashlib.sha256(once).digest() + SCRAMBLE).digest()
+        self._password = password
         self._proof = bytes(a ^ b for a, b in zip(once, mask))
         self._answer = answer
         self.logins = []  # when, on the monotonic clock
@@ -107,13 +110,46 @@ class Mysql8:
     def __call__(self, link):
         stream = link.makefile("rb")
         link.sendall(greeting("caching_sha2_password"))
-        if self._proof not in packet(stream):
+        number = self._let_in(link, stream)
+        if number is None:
             link.sendall(frame(2, b"\xff" + struct.pack("<H", 1045) + b"#28000Access denied"))
             return
         self.logins.append(time.monotonic())
-        link.sendall(frame(2, b"\x01\x03") + frame(3, OK))
+        link.sendall(frame(number, OK))
         while (command := packet(stream))[:1] == b"\x03":
             verb = command[1:].split()[0].upper()
             link.sendall({b"SET": frame(1, OK), b"SHOW": rows("lower_case_table_names", "0")}.get(verb, self._answer))
         if command != b"\x01":
             self.uploads.append(command)
+
+    def _let_in(self, link, stream):
+        """The number of the frame that says so; None if the password is wrong."""
+        if self._proof not in packet(stream):
+            return None
+        link.sendall(frame(2, b"\x01\x03"))
+        return 3
+
+
+class Mysql8WithColdCache(Mysql8):
+    """As after its start: the server has the password itself sent to it, under its public key."""
+
+    def __init__(self, password, folder):
+        super().__init__(password)
+        self._key = folder / "key.pem"
+        self._openssl("genpkey", "-quiet", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out", self._key)
+        self._public_key = self._openssl("pkey", "-in", self._key, "-pubout")
+
+    @staticmethod
+    def _openssl(*words, given=b""):
+        return subprocess.run(["openssl", *map(str, words)], input=given, check=True, capture_output=True).stdout
+
+    def _let_in(self, link, stream):
+        packet(stream)
+        link.sendall(frame(2, b"\x01\x04"))
+        if packet(stream) != b"\x02":
+            return None
+        link.sendall(frame(4, b"\x01" + self._public_key))
+        sent = self._openssl("pkeyutl", "-decrypt", "-inkey", self._key, "-pkeyopt", "rsa_padding_mode:oaep",
+                             given=packet(stream))
+        plain = bytes(a ^ b for a, b in zip(sent, itertools.cycle(SCRAMBLE)))
+        return 6 if plain == self._password.encode() + b"\0" else None

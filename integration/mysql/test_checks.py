@@ -2,6 +2,7 @@
 one's check."""
 
 import contextlib
+import shutil
 import time
 
 import pymysql
@@ -9,7 +10,8 @@ import pytest
 
 from conftest import VIRTUAL_SLAVE
 from farm.configuration import block, global_defs
-from farm.fake_mysql import FakeMysql, Mysql8, frame, greets_and_is_silent, never_greets, resets
+from farm.fake_mysql import (FakeMysql, Mysql8, Mysql8WithColdCache, frame, greets_and_is_silent, never_greets,
+                             resets)
 from farm.mariadb import MONITOR, PORT
 from farm.process import wait_until
 
@@ -82,6 +84,13 @@ def test_servers_count_no_broken_login(servers, check):
 
 def test_account_of_mysql_8(check):
     with FakeMysql(FAKES, Mysql8("sha2-password")) as server:
+        tenbin = check(checked(server.host, server.port, account=("monitor", "sha2-password")))
+        seen(tenbin, server.address, "up")
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to play the server's key")
+def test_account_of_mysql_8_that_the_server_has_not_cached(check, tmp_path):
+    with FakeMysql(FAKES, Mysql8WithColdCache("sha2-password", tmp_path)) as server:
         tenbin = check(checked(server.host, server.port, account=("monitor", "sha2-password")))
         seen(tenbin, server.address, "up")
 
