@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-LINES_MAX = 600
+LINES_MAX = 500
 LEFTOVERS = re.compile(r"\b(TODO|FIXME|XXX)\b|^\s*#\s*if 0\b|catch \(\.\.\.\) \{\s*\}")
 RESULT = re.compile(r"^\s*(static |virtual |friend )*(awaitable<)?(tenbin::)?(tl::expected<|result<)")
 VAGUE = re.compile(r"manager|helper|util|common|misc")

@@ -10,22 +10,18 @@
 // - The ring is created disabled, restricted to the few operations used here, and then enabled on the thread that runs
 // it:
 //   seccomp does not see what a ring does.
-#include <liburing.h>
+#include "uring_backend.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
 #include <fcntl.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <utility>
-#include <vector>
-
-#include "backend.hpp"
 
 namespace tenbin::net {
 
@@ -34,16 +30,6 @@ namespace {
 constexpr unsigned submission_entries = 2048;
 constexpr unsigned completion_entries = 16384;
 constexpr std::uint16_t buffer_group = 1;
-constexpr std::size_t iovecs_max = 64;
-
-/// What a completion belongs to: the low bits of its user_data, beside the address of the link or acceptor.
-enum class about : std::uintptr_t { nothing, receive, send, spill, connect, accept, wake, alarm };
-constexpr std::uintptr_t about_mask = 7;
-
-std::uint64_t tag(const void* of, about what)
-{
-    return reinterpret_cast<std::uintptr_t>(of) | static_cast<std::uintptr_t>(what);
-}
 
 /// Debian's liburing 2.3 does not export io_uring_register_restrictions and io_uring_enable_rings.
 int register_call(int ring, unsigned opcode, void* argument, unsigned count)
@@ -51,74 +37,7 @@ int register_call(int ring, unsigned opcode, void* argument, unsigned count)
     return syscall(__NR_io_uring_register, ring, opcode, argument, count) < 0 ? -errno : 0;
 }
 
-struct message {
-    msghdr header{};
-    std::array<iovec, iovecs_max> parts{};
-};
-
-class uring_backend final : public backend {
-public:
-    explicit uring_backend(engine& of) : engine_{of} {}
-    ~uring_backend() override;
-
-    [[nodiscard]] result<void> open();
-
-    void start() override;
-    void turn(std::optional<std::chrono::milliseconds> sleep) override;
-    void wake() noexcept override { eventfd_write(wake_, 1); }
-    void update_receiving(link& of) override;
-    void flush(link& of) override;
-    [[nodiscard]] int socket_flags() const noexcept override { return 0; }
-    void connect(link& of, const socket_address& to) override;
-    [[nodiscard]] bool quiesce(link& of) override;
-    void close_descriptor(int descriptor) override;
-    void accept(acceptor& of) override;
-    void stop_accepting(acceptor& of) override;
-    void give_back(chunk_index chunk) override;
-    [[nodiscard]] bool awaits_silence() const noexcept override { return !batch_.empty(); }
-    [[nodiscard]] bool chunks_at_rest() const noexcept override { return leased_ == 0; }
-
-private:
-    struct batched {
-        link* of;
-        chunk_queue chunks;
-        std::size_t bytes;
-    };
-
-    [[nodiscard]] io_uring_sqe& entry();
-    void cancel(const void* of, about what);
-    void arm_receive(link& of);
-    void arm_wake();
-    void set_alarm(steady::time_point when);
-    void send_spill(link& of);
-    void spill_chunks(link& of, chunk_queue chunks, std::size_t skip);
-    void enter(std::optional<std::chrono::milliseconds> sleep);
-    void reap();
-    void completed(std::uint64_t user_data, int outcome, unsigned flags);
-    void received(link& of, int outcome, unsigned flags);
-    void spill_sent(link& of, int outcome);
-    void connected(link& of, int outcome);
-    void accepted(acceptor& of, int outcome, unsigned flags);
-    void settle();
-
-    engine& engine_;
-    io_uring ring_{};
-    bool open_ = false;
-    io_uring_buf_ring* buffers_ = nullptr;
-    void* buffers_memory_ = nullptr;
-    int wake_ = -1;
-    std::uint64_t wake_count_ = 0;
-    std::optional<steady::time_point> alarm_;  ///< the earliest of the alarms under way
-    __kernel_timespec alarm_time_{};           ///< of the alarm not yet submitted
-    int returned_ = 0;                         ///< buffers added to the ring and not yet published
-    std::size_t leased_ = 0;                   ///< receive chunks outside the ring
-    std::vector<batched> batch_;               ///< sends whose silence has not been heard
-    bool hurry_ = false;                       ///< there is output that waits for nothing but the end of this turn
-    std::vector<link*> starved_;               ///< links whose receive found no buffer
-    std::deque<message> messages_;             ///< of the sends not yet submitted
-    std::size_t messages_used_ = 0;
-    std::deque<socket_address> addresses_;
-};
+}  // namespace
 
 result<void> uring_backend::open()
 {
@@ -259,53 +178,6 @@ void uring_backend::give_back(chunk_index chunk)
                           io_uring_buf_ring_mask(chunk_pool::receive_chunks),
                           returned_++);
     --leased_;
-}
-
-void uring_backend::flush(link& of)
-{
-    auto& chunks = engine_.chunks();
-    if (of.connecting)
-        return;
-    if (of.clogged()) {
-        spill_chunks(of, std::exchange(of.output, {}), 0);
-        return;
-    }
-    if (of.in_batch) {
-        // Sent more than once in a turn, or more than a message holds: settle() brings it back.
-        hurry_ = true;
-        return;
-    }
-    batched sent{.of = &of, .chunks = {}, .bytes = 0};
-    auto& e = entry();
-    const int flags = MSG_DONTWAIT | MSG_WAITALL | MSG_NOSIGNAL | (of.fin_wanted ? MSG_MORE : 0);
-    if (chunks.next(of.output.head) == no_chunk) {
-        const auto bytes = chunks.bytes(of.output.head);
-        io_uring_prep_send(&e, of.fd, bytes.data(), bytes.size(), flags);
-        sent.bytes = bytes.size();
-        sent.chunks = std::exchange(of.output, {});
-    } else {
-        if (messages_used_ == messages_.size())
-            messages_.emplace_back();
-        auto& m = messages_[messages_used_++];
-        std::size_t parts = 0;
-        while (!of.output.empty() && parts < iovecs_max) {
-            const auto chunk = of.output.pop(chunks);
-            const auto bytes = chunks.bytes(chunk);
-            m.parts[parts++] = {bytes.data(), bytes.size()};
-            sent.bytes += bytes.size();
-            sent.chunks.push(chunks, chunk);
-        }
-        m.header = {};
-        m.header.msg_iov = m.parts.data();
-        m.header.msg_iovlen = parts;
-        io_uring_prep_sendmsg(&e, of.fd, &m.header, static_cast<unsigned>(flags));
-        hurry_ = hurry_ || !of.output.empty();
-    }
-    e.flags |= IOSQE_CQE_SKIP_SUCCESS;
-    e.user_data = tag(&of, about::send);
-    of.in_batch = true;
-    of.batch_result = link::silence;
-    batch_.push_back(sent);
 }
 
 void uring_backend::connect(link& of, const socket_address& to)
@@ -497,79 +369,6 @@ void uring_backend::accepted(acceptor& of, int outcome, unsigned flags)
     if (of.wanted && !of.armed)
         accept(of);
 }
-
-void uring_backend::spill_chunks(link& of, chunk_queue queue, std::size_t skip)
-{
-    const bool first = !of.spilled;
-    if (first)
-        of.spilled = std::make_unique<spill>();
-    engine_.move_bytes(queue, skip, first ? of.spilled->sending : of.spilled->waiting);
-    if (first)
-        send_spill(of);
-}
-
-void uring_backend::send_spill(link& of)
-{
-    const auto rest = std::span{of.spilled->sending}.subspan(of.spilled->sent);
-    auto& e = entry();
-    io_uring_prep_send(&e, of.fd, rest.data(), rest.size(), MSG_WAITALL | MSG_NOSIGNAL);
-    e.user_data = tag(&of, about::spill);
-    of.spill_under_way = true;
-}
-
-void uring_backend::spill_sent(link& of, int outcome)
-{
-    of.spill_under_way = false;
-    if (outcome < 0 && outcome != -EINTR) {
-        of.spilled.reset();
-        engine_.ended(of, {-outcome, std::generic_category()});
-        return;
-    }
-    auto& s = *of.spilled;
-    if (outcome > 0) {
-        s.sent += static_cast<std::size_t>(outcome);
-        of.sent += static_cast<std::uint64_t>(outcome);
-    }
-    if (s.sent == s.sending.size()) {
-        s.sending = std::exchange(s.waiting, {});
-        s.sent = 0;
-    }
-    if (!s.sending.empty()) {
-        send_spill(of);
-        return;
-    }
-    of.spilled.reset();
-    if (of.owner != nullptr)
-        of.owner->on_drained(of);
-}
-
-void uring_backend::settle()
-{
-    auto& chunks = engine_.chunks();
-    // Sinks that hear of an end here may queue output, but nothing is sent before the next turn: batch_ stays as it is.
-    for (const auto& sent : batch_) {
-        auto& of = *sent.of;
-        of.in_batch = false;
-        if (!of.output.empty())
-            engine_.make_dirty(of);
-        const int outcome = of.batch_result;
-        if (outcome == link::silence || outcome == static_cast<int>(sent.bytes)) {
-            of.sent += sent.bytes;
-        } else if (outcome >= 0 || outcome == -EAGAIN || outcome == -EINTR) {
-            const auto taken = static_cast<std::size_t>(std::max(outcome, 0));
-            of.sent += taken;
-            spill_chunks(of, sent.chunks, taken);
-            continue;
-        } else {
-            engine_.ended(of, {-outcome, std::generic_category()});
-        }
-        for (auto queue = sent.chunks; !queue.empty();)
-            engine_.give_back(queue.pop(chunks));
-    }
-    batch_.clear();
-}
-
-}  // namespace
 
 result<std::unique_ptr<backend>> make_uring_backend(engine& of)
 {
