@@ -1,6 +1,6 @@
 # The menu of tenbin: `make help`.
 .DEFAULT_GOAL := release
-.PHONY: release deps demo test unit asan tsan integration integration-asan soak bench format help
+.PHONY: release deps demo test unit asan tsan integration integration-asan soak fuzz tidy bench format help
 
 JOBS ?= 2
 ROUNDS ?= 7
@@ -57,6 +57,23 @@ soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas
 
 bench: deps release  ## CPU and memory beside HAProxy and the floor programs; ROUNDS=7
 	integration/bench/run --rounds $(ROUNDS)
+
+FUZZ_SECONDS ?= 600
+
+fuzz: deps  ## search with libFuzzer, FUZZ_SECONDS=600 for each target
+	dpkg-query -W clang-19 >/dev/null 2>&1 || { echo "make fuzz needs the package clang-19"; exit 1; }
+	cmake --preset fuzz >/dev/null
+	cmake --build build/fuzz -j$(JOBS) --target $(FUZZERS)
+	for target in $(FUZZERS); do \
+	    mkdir -p build/fuzz/found/$$target; \
+	    build/fuzz/$$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=16384 -print_final_stats=1 \
+	        -artifact_prefix=build/fuzz/found/ build/fuzz/found/$$target tests/fuzz/corpus/$${target%_fuzz} || exit 1; \
+	done
+
+FUZZERS = $(notdir $(basename $(wildcard tests/fuzz/*_fuzz.cpp)))
+
+tidy:  ## module order, file sizes, leftovers
+	tests/tidy.py
 
 format:  ## clang-format over the tree
 	git ls-files '*.hpp' '*.cpp' | xargs clang-format-14 -i
