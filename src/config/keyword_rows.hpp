@@ -1,9 +1,9 @@
 // The parts of the keyword table, one file each.
 #pragma once
 
-#include <span>
+#include <tenbin/config/keywords.hpp>
 
-#include "keywords.hpp"
+#include <span>
 
 namespace tenbin::config {
 

@@ -1,4 +1,4 @@
-#include "keywords.hpp"
+#include <tenbin/config/keywords.hpp>
 
 #include <algorithm>
 #include <array>

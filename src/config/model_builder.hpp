@@ -3,14 +3,13 @@
 #pragma once
 
 #include <tenbin/config/findings.hpp>
+#include <tenbin/config/keywords.hpp>
 #include <tenbin/config/tree.hpp>
 
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "keywords.hpp"
 
 namespace tenbin::config {
 

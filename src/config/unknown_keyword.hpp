@@ -2,12 +2,11 @@
 #pragma once
 
 #include <tenbin/config/findings.hpp>
+#include <tenbin/config/keywords.hpp>
 #include <tenbin/config/tree.hpp>
 
 #include <string_view>
 #include <vector>
-
-#include "keywords.hpp"
 
 namespace tenbin::config {
 

@@ -1,11 +1,11 @@
 // Reads the value of a keyword: what stands in the file, checked against its row of the table.
 #pragma once
 
+#include <tenbin/config/keywords.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "keywords.hpp"
 
 namespace tenbin::config {
 

@@ -176,21 +176,5 @@ TEST(Inheritance, GoesFromTheProxyToServersToChecks)
     EXPECT_EQ(read.proxies.at(1).servers.at(0).checkers.at(0), checker{});
 }
 
-TEST(Defaults, OfTheTableAreThoseOfTheModel)
-{
-    for (const auto* const line : {"balance least_conn",
-                                   "connect_timeout 5s",
-                                   "handshake_timeout 10s",
-                                   "idle_timeout 0",
-                                   "max_sessions 10000",
-                                   "when_down error"})
-        EXPECT_EQ(good_proxy(line), good_proxy("")) << line;
-    for (const auto* const line :
-         {"weight 1", "inhibit_on_failure no", "max_connections 0", "max_logins 64", "rise 1", "fall 1"})
-        EXPECT_EQ(good_server(line), good_server("")) << line;
-    for (const auto* const line : {"connect_timeout 5s", "delay_loop 60s", "retry 1", "delay_before_retry 1s"})
-        EXPECT_EQ(good_check(line), good_check("")) << line;
-}
-
 }  // namespace
 }  // namespace tenbin::config
