@@ -13,7 +13,8 @@ foreach(module IN LISTS TENBIN_MODULES)
     target_include_directories(${module}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests)
     target_link_libraries(${module}_tests PRIVATE tenbin_${module} GTest::gmock GTest::gtest_main)
     # g++ 12 at -O2 sees a copied std::optional uninitialized and a std::string overrun where neither is.
-    target_compile_options(${module}_tests PRIVATE -Wno-maybe-uninitialized -Wno-array-bounds)
+    target_compile_options(${module}_tests PRIVATE -Wno-maybe-uninitialized -Wno-array-bounds
+                           -Wno-stringop-overflow -Wno-restrict)
     get_target_property(definitions tenbin_${module} COMPILE_DEFINITIONS)
     if(definitions MATCHES "ASIO")
         target_precompile_headers(${module}_tests REUSE_FROM tenbin_asio_pch)

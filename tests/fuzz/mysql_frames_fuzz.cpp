@@ -4,7 +4,6 @@
 #include <tenbin/mysql/err_packet.hpp>
 #include <tenbin/mysql/greeting.hpp>
 #include <tenbin/mysql/handshake_response.hpp>
-#include <tenbin/mysql/native_password.hpp>
 #include <tenbin/mysql/ok_packet.hpp>
 #include <tenbin/mysql/printable.hpp>
 
@@ -65,7 +64,6 @@ void decode_greeting_and_mask_it(bytes payload)
         return;
     must_lie_in(greeting->version, payload);
     must_lie_in(greeting->plugin, payload);
-    std::ignore = scramble_of(payload);
     const auto capabilities = greeting->capabilities;
     mask_greeting(payload, capability::masked);
     const auto masked = decode_greeting(payload);
@@ -101,7 +99,6 @@ void decode(const bytes& payload)
         must_lie_in(as_text(request->data), payload);
     }
     must(kind_of(payload) != auth_packet::next_factor || request, "a next factor names its plugin");
-    std::ignore = decode_switch_to_native_password(payload);
     std::ignore = is_eof(payload);
 }
 
