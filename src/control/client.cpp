@@ -32,6 +32,8 @@ result<void> write_all(const descriptor& socket, std::string_view text, steady::
         const auto sent = ::send(socket.get(), text.data(), text.size(), MSG_NOSIGNAL);
         if (sent >= 0)
             text.remove_prefix(static_cast<std::size_t>(sent));
+        else if (errno == EPIPE)
+            return {};  // it has closed already, perhaps with words: they are read next
         else if (errno != EAGAIN && errno != EINTR)
             return failed_with_errno("asking tenbin", errno);
         else if (!wait_for(socket, POLLOUT, until))
