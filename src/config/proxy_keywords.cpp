@@ -9,8 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 1> policies{"least_conn"};
-constexpr std::array<std::string_view, 7> later_policies{"least_load", "lag", "wrr", "rr", "p2c", "source_hash", "wlc"};
+constexpr std::array<std::string_view, 5> policies{"least_conn", "rr", "wrr", "p2c", "source_hash"};
+static_assert(static_cast<int>(balance::source_hash) == policies.size() - 1);
+constexpr std::array<std::string_view, 2> later_policies{"least_load", "lag"};
 constexpr std::array<std::string_view, 2> refusals{"error", "refuse"};
 static_assert(static_cast<int>(when_down::error) == 0 && static_cast<int>(when_down::refuse) == 1);
 
@@ -25,7 +26,7 @@ constexpr keyword rows[] = {
      .where = place::any_proxy,
      .value = choice{.words = policies,
                      .later = later_policies,
-                     .put = [](scope& in, std::size_t) { in.proxy->balance = balance::least_conn; }},
+                     .put = [](scope& in, std::size_t index) { in.proxy->balance = static_cast<balance>(index); }},
      .otherwise = "least_conn",
      .example = "balance least_conn",
      .help = "Who gets the next session."},

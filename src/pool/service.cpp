@@ -20,12 +20,13 @@ constexpr auto relaxed = std::memory_order_relaxed;
 }  // namespace
 
 service::service(const config::proxy& proxy)
-    : servers_(proxy.servers.size() + proxy.sorry_servers.size()), real_{proxy.servers.size()}, max_sessions_{
-                                                                                                    proxy.max_sessions}
+    : servers_(proxy.servers.size() + proxy.sorry_servers.size()), real_{proxy.servers.size()}, balance_{proxy.balance},
+      max_sessions_{proxy.max_sessions}
 {
     for (std::size_t i = 0; i < servers_.size(); ++i) {
         auto& each = servers_[i];
         each.configured = i < real_ ? proxy.servers[i] : proxy.sorry_servers[i - real_];
+        each.identity = identity_of(each.configured.where);
         const auto health = each.configured.checkers.empty() ? health::up : health::unknown;
         each.state.store(pack({.health = health, .weight = each.configured.weight}), relaxed);
     }
@@ -47,16 +48,6 @@ void service::leave() noexcept
     counters_.sessions.fetch_sub(1, relaxed);
 }
 
-/// Fewer sessions per weight; among equals fewer picks per weight. Compared as fractions, multiplied crosswise.
-bool service::better(const candidate& a, const candidate& b) noexcept
-{
-    const auto sessions_a = std::uint64_t{a.sessions} * b.weight;
-    const auto sessions_b = std::uint64_t{b.sessions} * a.weight;
-    if (sessions_a != sessions_b)
-        return sessions_a < sessions_b;
-    return a.picked * b.weight < b.picked * a.weight;
-}
-
 service::attempt service::take(const candidate& chosen) noexcept
 {
     auto& to = servers_[chosen.index];
@@ -72,17 +63,16 @@ service::attempt service::take(const candidate& chosen) noexcept
     return attempt::taken;
 }
 
-tl::expected<server_index, refusal> service::choose(const tried& before) noexcept
+tl::expected<server_index, refusal> service::choose(const tried& before, const seeker& who) noexcept
 {
     bool some_full = false;
     tried passed = before;
     // A race is lost only to a session that was placed or left in between: the bound is far beyond what happens.
     for (int race = 0; race < races_max; ++race) {
         bool some_unknown = false;
-        bool found = false;
-        candidate best{};
+        picker pick{balance_, who};
         for (std::size_t i = 0; i < servers_.size(); ++i) {
-            if (i == real_ && (found || some_unknown || some_full))
+            if (i == real_ && (pick.found() || some_unknown || some_full))
                 break;
             const auto index = static_cast<server_index>(i);
             const auto state = unpack(servers_[i].state.load(relaxed));
@@ -93,22 +83,22 @@ tl::expected<server_index, refusal> service::choose(const tried& before) noexcep
             const candidate here{.index = index,
                                  .sessions = counters.sessions.load(relaxed),
                                  .picked = servers_[i].picked.load(relaxed),
-                                 .weight = state.weight};
+                                 .weight = state.weight,
+                                 .identity = servers_[i].identity};
             const auto most = servers_[i].configured.max_connections;
             if (most != 0 && here.sessions >= most) {
                 some_full = true;
                 continue;
             }
-            if (!found || better(here, best))
-                best = here;
-            found = true;
+            pick.consider(here);
             if (i >= real_)
                 break;  // sorry servers: the first one that can
         }
-        if (!found)
+        if (!pick.found())
             return tl::unexpected{some_full      ? refusal::all_full
                                   : some_unknown ? refusal::not_known_yet
                                                  : refusal::all_down};
+        const auto best = pick.best();
         const auto outcome = take(best);
         if (outcome == attempt::taken)
             return best.index;
@@ -144,6 +134,12 @@ void service::apply(std::span<const server_state> states) noexcept
     if (changed)
         for (auto& each : servers_)
             each.picked.store(0, relaxed);
+}
+
+bool service::nobody_is_up() const noexcept
+{
+    return std::ranges::all_of(
+        servers_, [](const slot& each) { return unpack(each.state.load(relaxed)).health == health::down; });
 }
 
 server_state service::state(server_index server) const noexcept

@@ -124,11 +124,11 @@ const bad_case values_cases[] = {
     did you mean io_uring?
 )"},
     {"a value of a later version",
-     in_proxy("balance p2c"),
-     R"(t.conf:4:11: error: 'p2c' is not served by this version yet, as a value of balance
-      balance p2c
+     in_proxy("balance lag"),
+     R"(t.conf:4:11: error: 'lag' is not served by this version yet, as a value of balance
+      balance lag
               ^~~
-    it can be least_conn
+    it can be least_conn, rr, wrr, p2c or source_hash
 )"},
     {"a boolean that is none",
      in_server("inhibit_on_failure maybe"),

@@ -66,7 +66,7 @@ struct real_server {
 };
 
 enum class proxy_kind : std::uint8_t { mysql, tcp };
-enum class balance : std::uint8_t { least_conn };
+enum class balance : std::uint8_t { least_conn, rr, wrr, p2c, source_hash };
 enum class when_down : std::uint8_t { error, refuse };
 
 struct proxy {

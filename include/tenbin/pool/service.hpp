@@ -1,15 +1,15 @@
 // One proxy's servers as its workers see them: who is up, how many sessions each has, and which one gets the next.
 //
-// `least_conn` must be exact over all workers without a lock: a worker reads all counts, picks the server with the
-// least sessions per weight (among equals the one that was picked least often for its weight, so that sessions that
-// come one after the other alternate), and takes its place by compare-and-swap on the count it has read. If another
-// worker was faster, the swap fails and the choice is made again with the new counts.
+// The choice must be exact over all workers without a lock: a worker reads all counts, picks a server by the policy,
+// and takes its place by compare-and-swap on the count it has read. If another worker was faster, the swap fails and
+// the choice is made again with the new counts.
 //
 // Who may call what: admit(), leave(), choose(), logged_in(), release() and the counters from any thread; apply() from
 // one thread.
 #pragma once
 
 #include <tenbin/config/model.hpp>
+#include <tenbin/pool/policy.hpp>
 
 #include <tl/expected.hpp>
 
@@ -31,9 +31,6 @@ enum class refusal : std::uint8_t {
     all_down,
     all_full  ///< at least one is up, but each that is has max_connections or max_logins
 };
-
-/// Index of a server within its service: the real servers in the order written, then the sorry servers.
-using server_index = std::uint16_t;
 
 /// The servers that a session has tried already. A list of tries is short: what does not fit is forgotten, and may be
 /// tried again.
@@ -96,7 +93,7 @@ public:
     /// Takes a place on the best server that is not in `before`: counts it in `sessions` and `logins`. The caller owns
     /// the place until release(). Sorry servers are for the time when every real server is down or in `before`; servers
     /// that are merely full do not send anybody there.
-    [[nodiscard]] tl::expected<server_index, refusal> choose(const tried& before) noexcept;
+    [[nodiscard]] tl::expected<server_index, refusal> choose(const tried& before, const seeker& who = {}) noexcept;
 
     /// The session has completed its login: its place no longer counts against max_logins.
     void logged_in(server_index server) noexcept;
@@ -107,6 +104,9 @@ public:
 
     /// New states, one per server in the order of server_index. Later choices see them; sessions stay.
     void apply(std::span<const server_state> states) noexcept;
+
+    /// Every server, sorry servers included, is known to be down.
+    [[nodiscard]] bool nobody_is_up() const noexcept;
 
     [[nodiscard]] std::size_t size() const noexcept { return servers_.size(); }
     [[nodiscard]] const config::real_server& configured(server_index server) const noexcept
@@ -122,22 +122,17 @@ private:
     struct slot {
         config::real_server configured;
         std::atomic<std::uint64_t> state;       ///< health and weight in one word
-        std::atomic<std::uint64_t> picked = 0;  ///< times chosen since health last changed: settles ties
+        std::atomic<std::uint64_t> picked = 0;  ///< times chosen since health last changed
+        std::uint64_t identity = 0;
         server_counters counters;
-    };
-    struct candidate {
-        server_index index;
-        std::uint32_t sessions;
-        std::uint64_t picked;
-        unsigned weight;
     };
     enum class attempt : std::uint8_t { taken, lost_race, full };
 
-    [[nodiscard]] static bool better(const candidate& a, const candidate& b) noexcept;
     [[nodiscard]] attempt take(const candidate& chosen) noexcept;
 
     std::vector<slot> servers_;  ///< the real ones, then the sorry ones
     std::size_t real_;
+    config::balance balance_;
     unsigned max_sessions_;
     service_counters counters_;
 };
