@@ -58,14 +58,12 @@ def says(words):
     return serve
 
 
-def as_client_of(server, source):
-    """Relays to a MariaDB whose proxy_protocol_networks allow it, in the name of the address `source`."""
+def as_client_of(server, source=None):
+    """Relays to a MariaDB; in the name of the address `source`, if its proxy_protocol_networks allow it."""
     def serve(link):
         with link, socket.create_connection((server.address, 3306)) as onward:
-            header = f"PROXY TCP4 {source} {server.address} 40000 3306\r\n"
-            if ":" in source:
-                header = f"PROXY TCP6 {source} ::1 40000 3306\r\n"
-            onward.sendall(header.encode())
+            if source:
+                onward.sendall(f"PROXY TCP4 {source} {server.address} 40000 3306\r\n".encode())
             _pump(link, onward)
     return serve
 

@@ -1,6 +1,8 @@
 """What a client is told when it can't be served: MySQL's own errors, the server's where a server spoke."""
 
 import contextlib
+import os
+import signal
 import socket
 
 import pymysql
@@ -9,7 +11,8 @@ import pytest
 from conftest import NETWORK, VIRTUAL_SLAVE
 from farm.configuration import block, global_defs, mysql_proxy
 from farm.probe import ask, connect, first_byte, server_id
-from farm.stub import Stub, hangs_up, says, silent
+from farm.process import wait_until
+from farm.stub import Stub, as_client_of, hangs_up, says, silent
 
 NOBODY = f"{NETWORK}.200"
 BAD = f"{NETWORK}.121"
@@ -83,14 +86,33 @@ def test_nobody_up_is_1105_and_names_the_last_server(engine, start_tenbin):
     assert answer.words.startswith("error 1105: tenbin: no backend of db100-s is up")
 
 
-def test_refuse_hangs_up_without_a_word(engine, start_tenbin):
-    start_tenbin(global_defs(engine),
-                 block("mysql_proxy db100-s", f"listen {VIRTUAL_SLAVE}:3306", "delay_loop 1s", "when_down refuse",
-                       block(f"real_server {NOBODY} 3306", block("TCP_CHECK", "connect_timeout 1s"))))
-    with pytest.raises(ConnectionError):
-        with socket.create_connection((VIRTUAL_SLAVE, 3306), timeout=5) as link:
-            if link.recv(1) == b"":
-                raise ConnectionResetError
+def is_refused():
+    try:
+        socket.create_connection((VIRTUAL_SLAVE, 3306), timeout=5).close()
+        return False
+    except ConnectionRefusedError:
+        return True
+
+
+def test_when_down_refuse_refuses_until_somebody_is_up(servers, engine, start_tenbin):
+    tenbin = start_tenbin(
+        global_defs(engine),
+        block("mysql_proxy db100-s", f"listen {VIRTUAL_SLAVE}:3306", "delay_loop 1s", "when_down refuse",
+              block(f"real_server {NOBODY} 3306", block("TCP_CHECK", "connect_timeout 1s"))))
+    wait_until(is_refused, "connections are refused")
+    # A new proxy takes over listeners that refuse: it opens them, learns what is down, and refuses again.
+    proxy = tenbin.role("proxy")
+    os.kill(proxy, signal.SIGKILL)
+    wait_until(lambda: tenbin.role("proxy") not in (0, proxy), "another proxy is there")
+    wait_until(is_refused, "connections are refused again")
+    with Stub(NOBODY, 3306, as_client_of(servers.slaves[0])):
+        tenbin.sees(NOBODY, "up")
+        wait_until(lambda: not is_refused(), "clients are welcome")
+        link = connect(VIRTUAL_SLAVE)
+        assert server_id(link) == servers.slaves[0].server_id
+        link.close()
+    tenbin.sees(NOBODY, "down")
+    wait_until(is_refused, "connections are refused once more")
 
 
 @pytest.mark.parametrize("behaviour", [

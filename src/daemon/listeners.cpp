@@ -1,6 +1,7 @@
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/result.hpp>
 #include <tenbin/daemon/listeners.hpp>
+#include <tenbin/net/acceptor.hpp>
 
 #include <fmt/format.h>
 
@@ -15,7 +16,6 @@ namespace tenbin::daemon {
 
 namespace {
 
-constexpr int backlog = 4096;
 constexpr int keepalive_idle_s = 60;
 constexpr int keepalive_interval_s = 10;
 constexpr int keepalive_probes = 6;
@@ -77,7 +77,7 @@ result<descriptor> listen_at(const endpoint& where)
         done = set(*socket, IPPROTO_TCP, TCP_USER_TIMEOUT, user_timeout_ms, "TCP_USER_TIMEOUT");
     if (!done)
         return tl::unexpected{std::move(done.error())};
-    if (::listen(socket->get(), backlog) != 0)
+    if (::listen(socket->get(), net::listen_backlog) != 0)
         return failed_with_errno("listen", errno);
     return socket;
 }

@@ -79,16 +79,14 @@ struct no_server {
 };
 
 /// Looks for a server that greets.
-awaitable<tl::expected<greeted, no_server>> find_server(net::session_host& host)
+awaitable<tl::expected<greeted, no_server>> find_server(net::session_host& host, const net::stream& client)
 {
-    const auto until = host.home().now() + host.proxy().connect_timeout;
-    pool::tried before;
-    std::string last_problem;
+    auto state = host.begin_search(client, host.home().now() + host.proxy().connect_timeout);
     bool full = false;
     for (;;) {
-        auto dialed = co_await host.dial(before, until, last_problem);
+        auto dialed = co_await host.dial(state);
         if (!dialed)
-            co_return tl::unexpected{no_server{dialed.error(), full, std::move(last_problem)}};
+            co_return tl::unexpected{no_server{dialed.error(), full, std::move(state.last_problem)}};
         login machine;
         std::string problem;
         while (machine.now() == login::state::server_turn) {
@@ -102,15 +100,15 @@ awaitable<tl::expected<greeted, no_server>> find_server(net::session_host& host)
             dialed->server.consume(dialed->server.received().size() - bytes.size());
         }
         if (problem.empty() && machine.now() == login::state::client_turn) {
-            if (!before.empty())
+            if (!state.before.empty())
                 host.service().counters(dialed->at.server()).moved.fetch_add(1, std::memory_order_relaxed);
             co_return greeted{std::move(*dialed), std::move(machine)};
         }
         if (problem.empty())
             problem = "greeting: " + machine.reason();
         full = machine.err_code() == too_many_connections.code;
-        before.add(dialed->at.server());
-        last_problem = dialed->at.configured().where.to_string() + ": " + problem;
+        state.before.add(dialed->at.server());
+        state.last_problem = dialed->at.configured().where.to_string() + ": " + problem;
         host.failed_session(dialed->at.server(), problem);
     }
 }
@@ -231,7 +229,7 @@ awaitable<void> session(net::session_host& host, net::stream client)
     }
     admission admitted{host.service()};
 
-    auto found = co_await find_server(host);
+    auto found = co_await find_server(host, client);
     if (!found) {
         const auto& [why, full, last] = found.error();
         if (why == net::dial_failure::stopping) {

@@ -1,7 +1,9 @@
 #include <tenbin/net/acceptor.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "backend.hpp"
@@ -20,7 +22,7 @@ acceptor::acceptor(engine& home, int listener, accept_sink& owner) : home_{home}
     retry_.fire = [](void* self) {
         auto& retried = *static_cast<acceptor*>(self);
         if (retried.wanted)
-            retried.home_.io().accept(retried);
+            retried.start();
     };
     home_.acceptors_.push_back(this);
 }
@@ -35,6 +37,10 @@ acceptor::~acceptor()
 void acceptor::start()
 {
     wanted = true;
+    if (::listen(listener_, listen_backlog) != 0) {
+        failed(errno);
+        return;
+    }
     home_.io().accept(*this);
 }
 
@@ -43,6 +49,12 @@ void acceptor::stop()
     wanted = false;
     home_.clear_deadline(retry_);
     home_.io().stop_accepting(*this);
+}
+
+void acceptor::refuse()
+{
+    stop();
+    ::shutdown(listener_, SHUT_RD);
 }
 
 void acceptor::failed(int number)

@@ -24,6 +24,15 @@ std::string and_unsaid(unsigned events)
     return events == 0 ? "" : " (and " + std::to_string(events) + " more since the last such line)";
 }
 
+std::optional<endpoint> peer_of(const stream& client)
+{
+    socket_address peer;
+    peer.size = sizeof peer.storage;
+    if (!client.is_open() || getpeername(client.descriptor(), peer.get(), &peer.size) != 0)
+        return std::nullopt;
+    return from_socket_address(peer.storage);
+}
+
 }  // namespace
 
 std::string_view to_string(dial_failure why) noexcept
@@ -53,7 +62,7 @@ session_host::session_host(
     engine& home, const config::proxy& proxy, pool::service& service, protocol how, failure_hint hint)
     : home_{home}, proxy_{proxy}, service_{service}, how_{how},
       rules_{.on_fin = how.on_fin, .idle_timeout = proxy.idle_timeout, .watcher = how.watcher}, hint_{std::move(hint)},
-      failure_lines_(proxy.servers.size() + proxy.sorry_servers.size())
+      failure_lines_(proxy.servers.size() + proxy.sorry_servers.size()), random_{std::random_device{}()}
 {
 }
 
@@ -109,13 +118,8 @@ void session_host::refused(const stream& client, const std::string& why)
 
 std::string session_host::describe(const stream& client) const
 {
-    socket_address peer;
-    peer.size = sizeof peer.storage;
-    std::string who = "gone";
-    if (client.is_open() && getpeername(client.descriptor(), peer.get(), &peer.size) == 0)
-        if (const auto where = from_socket_address(peer.storage))
-            who = where->to_string();
-    return proxy_.name + ": client " + who;
+    const auto where = peer_of(client);
+    return proxy_.name + ": client " + (where ? where->to_string() : "gone");
 }
 
 awaitable<void> session_host::wait_for_health(steady::time_point until)
@@ -130,6 +134,14 @@ void session_host::health_changed()
 {
     for (auto* clock : std::exchange(waiting_, {}))
         clock->cancel();
+    if (proxy_.when_down != config::when_down::refuse || refusing_ == service_.nobody_is_up())
+        return;
+    refusing_ = !refusing_;
+    for (auto& each : acceptors_)
+        if (refusing_)
+            each->refuse();
+        else
+            each->start();
 }
 
 void session_host::failed_session(pool::server_index server, const std::string& why)
@@ -145,18 +157,28 @@ void session_host::failed_session(pool::server_index server, const std::string& 
                   and_unsaid(*unsaid));
 }
 
-awaitable<tl::expected<dialed, dial_failure>>
-session_host::dial(pool::tried& before, steady::time_point until, std::string& last_problem)
+search session_host::begin_search(const stream& client, steady::time_point until)
+{
+    search begun{.who = {}, .until = until};
+    if (proxy_.balance == config::balance::p2c)
+        begun.who.dice = random_();
+    if (proxy_.balance == config::balance::source_hash)
+        if (const auto where = peer_of(client))
+            begun.who.source = pool::source_of(where->host);
+    return begun;
+}
+
+awaitable<tl::expected<dialed, dial_failure>> session_host::dial(search& state)
 {
     for (;;) {
         if (home_.stopping())
             co_return tl::unexpected{dial_failure::stopping};
-        const auto left = until - home_.now();
+        const auto left = state.until - home_.now();
         if (left <= 0s) {
             service_.counters().refused_down.fetch_add(1, std::memory_order_relaxed);
             co_return tl::unexpected{dial_failure::timed_out};
         }
-        const auto chosen = service_.choose(before);
+        const auto chosen = service_.choose(state.before, state.who);
         if (!chosen) {
             if (chosen.error() == pool::refusal::all_full) {
                 service_.counters().refused_full.fetch_add(1, std::memory_order_relaxed);
@@ -166,7 +188,7 @@ session_host::dial(pool::tried& before, steady::time_point until, std::string& l
                 service_.counters().refused_down.fetch_add(1, std::memory_order_relaxed);
                 co_return tl::unexpected{dial_failure::all_down};
             }
-            co_await wait_for_health(until);
+            co_await wait_for_health(state.until);
             continue;
         }
         dialed attempt{.at = {service_, *chosen}, .server = stream{home_}};
@@ -175,10 +197,10 @@ session_host::dial(pool::tried& before, steady::time_point until, std::string& l
         const auto [problem, unused] = co_await attempt.server.async_connect(to, as_result);
         if (!problem)
             co_return attempt;
-        before.add(*chosen);
+        state.before.add(*chosen);
         if (problem == asio::error::operation_aborted)
             continue;  // the engine stops: said above
-        last_problem = to.to_string() + ": " + problem.message();
+        state.last_problem = to.to_string() + ": " + problem.message();
         failed_session(*chosen, "connect: " + problem.message());
     }
 }

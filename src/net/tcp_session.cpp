@@ -9,12 +9,11 @@ awaitable<void> tcp_session(session_host& host, stream client)
         client.abort();
         co_return;
     }
-    pool::tried before;
-    std::string last_problem;
-    auto server = co_await host.dial(before, host.home().now() + host.proxy().connect_timeout, last_problem);
+    auto state = host.begin_search(client, host.home().now() + host.proxy().connect_timeout);
+    auto server = co_await host.dial(state);
     if (!server) {
         if (server.error() != dial_failure::stopping)
-            host.refused(client, no_server(server.error(), last_problem));
+            host.refused(client, no_server(server.error(), state.last_problem));
         client.abort();
         host.service().leave();
         co_return;

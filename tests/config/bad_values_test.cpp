@@ -128,7 +128,7 @@ const bad_case values_cases[] = {
      R"(t.conf:4:11: error: 'lag' is not served by this version yet, as a value of balance
       balance lag
               ^~~
-    it can be least_conn, rr, wrr, p2c or source_hash
+    it can be one of: least_conn, rr, wrr, p2c, source_hash
 )"},
     {"a boolean that is none",
      in_server("inhibit_on_failure maybe"),

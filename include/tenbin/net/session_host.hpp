@@ -15,6 +15,7 @@
 
 #include <functional>
 #include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,14 @@ enum class dial_failure : std::uint8_t { all_down, all_full, timed_out, stopping
 /// The same for the log, with what was wrong with the last server that was tried ("": none was).
 [[nodiscard]] std::string no_server(dial_failure why, const std::string& last_problem);
 
+/// Where the search for one client's server stands.
+struct search {
+    pool::seeker who;
+    steady::time_point until;
+    pool::tried before{};
+    std::string last_problem{};  ///< of the server that was tried last, in words
+};
+
 class session_host final : public accept_sink, public relay_owner {
 public:
     /// The protocol's login: a coroutine that ends with relay() or by closing the client.
@@ -96,11 +105,11 @@ public:
     [[nodiscard]] const config::proxy& proxy() const noexcept { return proxy_; }
     [[nodiscard]] pool::service& service() noexcept { return service_; }
 
-    /// The next server for a session that has tried `before`, connected: servers that can't be connected are added to
-    /// `before` and passed over. `until` bounds it all; a single attempt gets a share of it, so that one silent server
-    /// leaves time for the others. `last_problem` is told in words why the last server failed.
-    [[nodiscard]] awaitable<tl::expected<dialed, dial_failure>>
-    dial(pool::tried& before, steady::time_point until, std::string& last_problem);
+    /// A search for this client's server, which may last until then.
+    [[nodiscard]] search begin_search(const stream& client, steady::time_point until);
+    /// The next server for it, connected: servers that can't be connected are added to `before` and passed over. A
+    /// single attempt gets a share of the time that is left, so that one silent server leaves time for the others.
+    [[nodiscard]] awaitable<tl::expected<dialed, dial_failure>> dial(search& state);
 
     /// A server that accepted the connection turned out to be unfit before its client had a byte.
     void failed_session(pool::server_index server, const std::string& why);
@@ -108,7 +117,8 @@ public:
     /// Takes a finished login over: counts it, and leaves the service when the session ends.
     void relay(stream client, dialed server);
 
-    /// Health has changed: who waits for a server looks again.
+    /// Health has changed: who waits for a server looks again. With `when_down refuse` the listeners refuse as long as
+    /// nobody is up.
     void health_changed();
 
     /// Says in the log that a client got no server; once a second where many come.
@@ -135,8 +145,10 @@ private:
     failure_hint hint_;
     std::vector<std::unique_ptr<acceptor>> acceptors_;
     std::vector<class timer*> waiting_;
+    bool refusing_ = false;
     std::vector<log::limit> failure_lines_;  ///< by server
     log::limit refusal_lines_;
+    std::minstd_rand random_;
     net::relay* sessions_ = nullptr;
 };
 
