@@ -79,7 +79,9 @@ result<json::object> ask(const std::string& run_directory, std::string_view comm
         return tl::unexpected{line.error()};
 
     boost::system::error_code bad;
-    auto answer = json::parse(*line, bad);
+    json::parse_options lenient;
+    lenient.allow_invalid_utf8 = true;  // words of a server may stand in it
+    auto answer = json::parse(*line, bad, {}, lenient);
     if (bad || !answer.is_object())
         return failed(fault::operation, "tenbin's answer is not understood");
     if (const auto* words = answer.get_object().if_contains("error"); words != nullptr && words->is_string())

@@ -206,7 +206,10 @@ void channel::take_whole(std::vector<message>& to)
 void channel::decode(std::string_view text, std::vector<descriptor> with, std::vector<message>& to)
 {
     boost::system::error_code bad;
-    auto value = json::parse(text, bad);
+    // What a server said, or a comment in Latin-1, may travel inside: our own other half is not to be cut off for it.
+    json::parse_options lenient;
+    lenient.allow_invalid_utf8 = true;
+    auto value = json::parse(text, bad, {}, lenient);
     const auto* object = bad ? nullptr : value.if_object();
     const auto* v = object != nullptr ? object->if_contains("v") : nullptr;
     const auto* type = object != nullptr ? object->if_contains("type") : nullptr;

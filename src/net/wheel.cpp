@@ -85,7 +85,8 @@ std::optional<std::chrono::milliseconds> wheel::sleep(steady::time_point now) co
 {
     if (size_ == 0)
         return std::nullopt;
-    const auto first = std::max(now_tick_, tick_at(now)) + 1;
+    // From where expired() stopped, not from `now`: what fell due since is waited for no time at all.
+    const auto first = now_tick_ + 1;
     for (std::uint64_t tick = first; tick < first + slots;) {
         const auto at = tick % slots;
         const auto rest = used_[at / 64] >> at % 64;

@@ -5,6 +5,13 @@
 namespace tenbin::mysql {
 namespace {
 
+TEST(Printable, IsWholeUtf8WhateverComes)
+{
+    EXPECT_EQ(printable("caf\xe9 ferm\xe9", 200), "caf? ferm?");
+    EXPECT_EQ(printable("天秤", 4), "天?");
+    EXPECT_EQ(printable("\xff\xc0\x80", 200), "???");
+}
+
 TEST(Printable, KeepsOrdinaryText)
 {
     EXPECT_EQ(printable("Access denied for user 'app'", 200), "Access denied for user 'app'");
