@@ -63,7 +63,7 @@ service::attempt service::take(const candidate& chosen) noexcept
     return attempt::taken;
 }
 
-tl::expected<server_index, refusal> service::choose(const tried& before, const seeker& who) noexcept
+tl::expected<server_index, refusal> service::choose(const tried& before, const seeker& who)
 {
     bool some_full = false;
     tried passed = before;

@@ -95,6 +95,20 @@ TEST(Service, PassesOverWhatWasTriedAndWhatIsDownOrInhibited)
     EXPECT_EQ(s.choose({}).value(), 0);
 }
 
+TEST(Service, TriesEachServerOnceHoweverManyThereAre)
+{
+    config::proxy proxy;
+    proxy.servers.assign(200, a_server());
+    service s{proxy};
+    tried before;
+    for (int i = 0; i < 200; ++i) {
+        const auto chosen = s.choose(before);
+        ASSERT_TRUE(chosen && !before.has(*chosen));
+        before.add(*chosen);
+    }
+    EXPECT_EQ(s.choose(before).error(), refusal::all_down);
+}
+
 TEST(Service, WaitsForTheFirstResultUnlessSomeServerIsUp)
 {
     auto proxy = a_proxy({1, 1}, 1);

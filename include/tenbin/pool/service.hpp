@@ -14,7 +14,6 @@
 #include <tl/expected.hpp>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -32,24 +31,18 @@ enum class refusal : std::uint8_t {
     all_full  ///< at least one is up, but each that is has max_connections or max_logins
 };
 
-/// The servers that a session has tried already. A list of tries is short: what does not fit is forgotten, and may be
-/// tried again.
+/// The servers that a session has tried already: mostly none, which costs nothing.
 class tried {
 public:
-    void add(server_index server) noexcept
-    {
-        if (count_ < servers_.size())
-            servers_[count_++] = server;
-    }
+    void add(server_index server) { servers_.push_back(server); }
     [[nodiscard]] bool has(server_index server) const noexcept
     {
-        return std::find(servers_.begin(), servers_.begin() + count_, server) != servers_.begin() + count_;
+        return std::find(servers_.begin(), servers_.end(), server) != servers_.end();
     }
-    [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
+    [[nodiscard]] bool empty() const noexcept { return servers_.empty(); }
 
 private:
-    std::array<server_index, 16> servers_{};
-    std::uint8_t count_ = 0;
+    std::vector<server_index> servers_;
 };
 
 /// Counters of one server; relaxed, read at any time.
@@ -93,7 +86,7 @@ public:
     /// Takes a place on the best server that is not in `before`: counts it in `sessions` and `logins`. The caller owns
     /// the place until release(). Sorry servers are for the time when every real server is down or in `before`; servers
     /// that are merely full do not send anybody there.
-    [[nodiscard]] tl::expected<server_index, refusal> choose(const tried& before, const seeker& who = {}) noexcept;
+    [[nodiscard]] tl::expected<server_index, refusal> choose(const tried& before, const seeker& who = {});
 
     /// The session has completed its login: its place no longer counts against max_logins.
     void logged_in(server_index server) noexcept;
