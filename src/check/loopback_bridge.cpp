@@ -126,7 +126,9 @@ asio::awaitable<void> loopback_bridge::carry_answers()
     for (;;) {
         const auto [left, size] = co_await server_.async_read_some(asio::buffer(buffer), as_result);
         if (left) {
-            fail(left == asio::error::eof ? "the server closed the connection" : left.message());
+            // Aborted: the library has gone by itself, and its own error says why.
+            if (left != asio::error::operation_aborted)
+                fail(left == asio::error::eof ? "the server closed the connection" : left.message());
             break;
         }
         carried_ += size;
