@@ -76,6 +76,17 @@ TEST(Channel, CarriesAMessageWithItsFields)
     EXPECT_FALSE(right.closed());
 }
 
+TEST(Channel, CarriesBytesThatAreNotUtf8)
+{
+    auto [left, right] = a_pair();
+
+    ASSERT_TRUE(left.send({.type = "health", .body = {{"reason", "\xe9t\xe9"}}}));
+    const auto got = right.receive();
+
+    ASSERT_EQ(got.size(), 1);
+    EXPECT_EQ(got[0].body.at("reason"), "\xe9t\xe9");
+}
+
 TEST(Channel, PutsAMessageTogetherThatArrivesByteByByte)
 {
     auto [end, wire] = a_channel_with_a_bare_peer();

@@ -81,6 +81,16 @@ TEST(Wheel, SleepsUntilTheNextSlotInUse)
     EXPECT_EQ(w.expired(birth + *sleep), &node);
 }
 
+TEST(Wheel, SleepsNotAtAllWhenSomethingFellDueDuringTheTurn)
+{
+    wheel w{birth};
+    wheel_node node;
+    EXPECT_EQ(w.expired(birth + 80ms), nullptr);
+    w.set(node, birth + 96ms);
+    EXPECT_EQ(w.sleep(birth + 120ms), 0ms);  // the turn took 40 ms
+    EXPECT_EQ(w.expired(birth + 120ms), &node);
+}
+
 TEST(Wheel, MeetsEverythingAfterALongPause)
 {
     wheel w{birth};
