@@ -42,6 +42,8 @@ public:
     [[nodiscard]] virtual bool awaits_silence() const noexcept = 0;
     /// All receive chunks are with this back end or the kernel, none with a sink.
     [[nodiscard]] virtual bool chunks_at_rest() const noexcept = 0;
+    /// More than half of them are with sinks.
+    [[nodiscard]] virtual bool receive_chunks_scarce() const noexcept = 0;
 };
 
 [[nodiscard]] result<std::unique_ptr<backend>> make_uring_backend(engine& of);

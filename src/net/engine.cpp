@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 #include <iterator>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -20,6 +21,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t links_per_slab = 128;
 constexpr auto trim_after = 1s;
 constexpr auto stop_within = 1s;
+/// Send chunks that are never lent to bytes which nobody waits for.
+constexpr std::size_t send_chunks_reserved = chunk_pool::send_chunks / 2;
 
 thread_local engine* current = nullptr;
 
@@ -250,6 +253,26 @@ void engine::move_bytes(chunk_queue& from, std::size_t skip, std::vector<std::by
     }
 }
 
+std::size_t engine::keep_unread(chunk_index chunk, chunk_queue& unread)
+{
+    if (!backend_->receive_chunks_scarce()) {
+        unread.push(chunks_, chunk);
+        return 1;
+    }
+    auto bytes = chunks_.bytes(chunk);
+    const auto needed = (bytes.size() + chunk_pool::send_bytes - 1) / chunk_pool::send_bytes;
+    const bool room = chunks_.free_send() >= needed + send_chunks_reserved;
+    for (; room && !bytes.empty(); bytes = bytes.subspan(std::min(bytes.size(), chunk_pool::send_bytes))) {
+        const auto part = bytes.first(std::min(bytes.size(), chunk_pool::send_bytes));
+        const auto copy = chunks_.take_send();
+        std::memcpy(chunks_.storage(copy), part.data(), part.size());
+        chunks_.set_bytes(copy, 0, part.size());
+        unread.push(chunks_, copy);
+    }
+    give_back(chunk);
+    return room ? needed : 0;
+}
+
 void engine::wait_for_chunk(link& waiting)
 {
     if (std::find(wants_chunk_.begin(), wants_chunk_.end(), &waiting) == wants_chunk_.end())
@@ -329,11 +352,9 @@ void engine::free_closed()
             }
             continue;
         }
-        const bool given_up = !of.deadline.is_set() && !may_go;
-        if (given_up && of.fd >= 0)
-            ::shutdown(of.fd, SHUT_RDWR);
+        const bool given_up = !of.deadline.is_set() && !may_go && (stopping_ || !of.still_drains());
         if (given_up)
-            of.broken = true;
+            of.cut();
         if (!(may_go || given_up) || of.outcome_pending || !backend_->quiesce(of)) {
             ++i;
             continue;

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <utility>
 
 #include "backend.hpp"
 
@@ -77,11 +80,33 @@ void link::close()
     home->look_again(*this);
 }
 
-void link::abort()
+bool link::still_drains()
+{
+    int unsent = 0;
+    if (fd < 0 || ioctl(fd, SIOCOUTQ, &unsent) != 0 || ++lingered > linger_rounds_max)
+        return false;
+    // The kernel tells of room only when a third of its buffer is free, which a slow reader takes more than one round
+    // for: what counts is that the peer has acknowledged something.
+    const auto now_acknowledged = static_cast<std::uint32_t>(sent) - static_cast<std::uint32_t>(unsent);
+    if (std::exchange(acknowledged, now_acknowledged) == now_acknowledged)
+        return false;
+    expires_at(home->now() + linger);
+    return true;
+}
+
+void link::cut()
 {
     broken = true;
+    // RST, not FIN: a peer must not take what it has for the whole.
     const ::linger reset{.l_onoff = 1, .l_linger = 0};
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+    if (spill_under_way)
+        ::shutdown(fd, SHUT_RDWR);  // else the ring's send waits for room
+}
+
+void link::abort()
+{
+    cut();
     auto& chunks = home->chunks();
     while (!output.empty())
         home->give_back(output.pop(chunks));

@@ -207,6 +207,10 @@ awaitable<tl::expected<dialed, dial_failure>> session_host::dial(search& state)
 
 void session_host::relay(stream client, dialed server)
 {
+    if (!client.is_open() || !server.server.is_open()) {
+        service_.leave();  // the engine stops, and has taken their links back
+        return;
+    }
     auto* const session = new net::relay{home_, *this, rules_};
     session->server_index = server.at.server();
     session->next = sessions_;

@@ -36,7 +36,6 @@ void stream_core::take(link& connected)
 {
     link_ = &connected;
     link_->set_sink(*this);
-    link_->resume();
     if (deadline_)
         link_->expires_at(*deadline_);
 }
@@ -73,7 +72,7 @@ void stream_core::consume(std::size_t size)
                 chunk, static_cast<std::size_t>(bytes.data() - chunks.storage(chunk)) + part, bytes.size() - part);
         } else {
             home_.give_back(arrived_.pop(chunks));
-            if (arrived_chunks_-- == arrived_chunks_max && link_ != nullptr)
+            if (arrived_chunks_-- == arrived_chunks_max && link_ != nullptr)  // a reader who keeps up
                 link_->resume();
         }
     }
@@ -81,16 +80,22 @@ void stream_core::consume(std::size_t size)
 
 void stream_core::on_data(link& from, chunk_index chunk)
 {
-    arrived_.push(home_.chunks(), chunk);
-    if (++arrived_chunks_ == arrived_chunks_max)
+    if (reader_) {
+        arrived_.push(home_.chunks(), chunk);
+        ++arrived_chunks_;
+        finish_read();
+        return;
+    }
+    const auto kept = home_.keep_unread(chunk, arrived_);
+    arrived_chunks_ += kept;
+    if (kept == 0 || arrived_chunks_ >= arrived_chunks_max)
         from.pause();
-    finish_read();
+    if (kept == 0)
+        home_.ended(from, std::make_error_code(std::errc::no_buffer_space));
 }
 
 void stream_core::finish_read()
 {
-    if (!reader_)
-        return;
     const auto bytes = received();
     auto size = bytes.size();
     if (target_.size() > 0) {
@@ -104,6 +109,8 @@ void stream_core::finish_read()
 void stream_core::on_end(link& /*from*/, std::error_code why)
 {
     end_ = why ? to_asio(why) : error_code{asio::error::eof};
+    if (home_.stopping())
+        link_ = nullptr;  // the engine takes it back: whoever goes on later finds the stream closed
     // The completion of one operation may end this stream: the handlers are out of it before the first is called.
     auto reader = arrived_.empty() ? std::move(reader_) : nullptr;
     auto writer = why ? std::move(writer_) : nullptr;
@@ -133,12 +140,12 @@ void stream_core::on_deadline(link& /*from*/)
     finish(connecter, asio::error::timed_out, 0);
 }
 
-void stream_core::on_connected(link& from, std::error_code why)
+void stream_core::on_connected(link& /*from*/, std::error_code why)
 {
     if (why)
         end_ = to_asio(why);
-    else
-        from.resume();
+    if (home_.stopping())
+        link_ = nullptr;
     finish(connecter_, why ? to_asio(why) : error_code{}, 0);
 }
 
@@ -172,6 +179,7 @@ void stream_core::begin_read(asio::mutable_buffer target, std::unique_ptr<waiter
         return;
     }
     reader_ = std::move(handler);
+    link_->resume();
 }
 
 error_code stream_core::why_not() const

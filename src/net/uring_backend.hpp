@@ -44,6 +44,10 @@ public:
     void give_back(chunk_index chunk) override;
     [[nodiscard]] bool awaits_silence() const noexcept override { return !batch_.empty(); }
     [[nodiscard]] bool chunks_at_rest() const noexcept override { return leased_ == 0; }
+    [[nodiscard]] bool receive_chunks_scarce() const noexcept override
+    {
+        return leased_ > chunk_pool::receive_chunks / 2;
+    }
 
 private:
     static constexpr std::size_t iovecs_max = 64;

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <future>
 #include <optional>
+#include <poll.h>
 #include <random>
 #include <thread>
 #include <vector>
@@ -57,6 +58,14 @@ protected:
                    session.record().server_tx};
         relay_.reset();
         ended_.set_value(why);
+    }
+
+    /// What the kernel holds for the client is far less than an answer.
+    void keep_client_buffers_small()
+    {
+        const int bytes = 128 * 1024;  // less, and loopback's big segments make it stutter
+        setsockopt(client_->get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+        setsockopt(client_end_, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
     }
 
     relay_end wait_for_end()
@@ -184,6 +193,39 @@ TEST_P(Relay, EndsWhenItHasBeenIdleForTooLong)
     start({.idle_timeout = 100ms});
     EXPECT_EQ(wait_for_end(), relay_end::idle);
     EXPECT_EQ(support::read_up_to(client_->get(), 1), "");
+}
+
+TEST_P(Relay, GivesTheLastAnswerToAReaderWhoIsSlowerThanItsPatience)
+{
+    keep_client_buffers_small();
+    start({.on_fin = half_close::ends_session});
+    const auto answer = random_bytes(1024 * 1024);
+    std::thread sender{[&] {
+        support::write_all(server_->get(), answer);
+        server_.reset();
+    }};
+    const auto slow_until = steady::now() + link::linger + 4s;
+    std::string got;
+    while (steady::now() < slow_until) {
+        got += support::read_up_to(client_->get(), 32 * 1024);
+        std::this_thread::sleep_for(300ms);  // the reader's pace is what is tested
+    }
+    got += support::read_up_to(client_->get(), answer.size() + 1 - got.size());
+    EXPECT_TRUE(got == answer) << "of " << answer.size() << " bytes " << got.size() << " came";
+    sender.join();
+    EXPECT_EQ(wait_for_end(), relay_end::server_closed);
+}
+
+TEST_P(Relay, ResetsAReaderWhoTakesNothingMore)
+{
+    keep_client_buffers_small();
+    start({.idle_timeout = 500ms});
+    support::write_all(server_->get(), random_bytes(1024 * 1024));
+    EXPECT_EQ(support::read_up_to(client_->get(), 100'000).size(), 100'000u);
+    pollfd reset{.fd = client_->get(), .events = 0, .revents = 0};
+    ASSERT_EQ(poll(&reset, 1, 20'000), 1);
+    EXPECT_TRUE((reset.revents & POLLERR) != 0);  // FIN would have said: this was all
+    EXPECT_EQ(wait_for_end(), relay_end::idle);
 }
 
 TEST_P(Relay, SurvivesAPeerThatResets)

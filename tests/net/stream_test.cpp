@@ -9,7 +9,9 @@
 #include <boost/asio/write.hpp>
 
 #include <concepts>
+#include <deque>
 #include <future>
+#include <vector>
 
 #include "support/running_engine.hpp"
 #include "support/sockets.hpp"
@@ -162,6 +164,47 @@ TEST_P(Stream, EndsWhatWaitsWhenTheEngineStops)
     home.stop();
     ASSERT_EQ(done.wait_for(0s), std::future_status::ready);
     EXPECT_EQ(done.get(), asio::error::operation_aborted);
+    EXPECT_EQ(home->links(), 0u);
+}
+
+TEST_P(Stream, LetsNobodyWhoTalksOutOfTurnStallAnother)
+{
+    // More streams than a worker has receive chunks, each with bytes that nobody waits for.
+    const std::size_t talkers = chunk_pool::receive_chunks + 20;
+    running_engine home{GetParam()};
+    home.start();
+    const auto listener = support::listen_somewhere();
+    const auto where = support::local_endpoint(listener.get());
+    const auto read_once_and_hold = [](engine& on, int descriptor, std::promise<void>& first) -> awaitable<void> {
+        stream s{on, descriptor};
+        co_await s.async_receive(as_result);
+        s.consume(s.received().size());
+        first.set_value();
+        timer clock{on};
+        co_await clock.async_wait(on.now() + 1h, as_result);
+    };
+    std::vector<support::descriptor> peers;
+    std::deque<std::promise<void>> first(talkers);
+    std::vector<std::future<void>> held;
+    for (std::size_t i = 0; i < talkers; ++i) {
+        peers.push_back(support::dial(where));
+        const int accepted = accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        held.push_back(
+            asio::co_spawn(home->get_executor(), read_once_and_hold(*home, accepted, first[i]), asio::use_future));
+        support::write_all(peers.back().get(), "1");
+        first[i].get_future().get();
+        const std::string more(64 * 1024, '2');
+        EXPECT_GT(send(peers.back().get(), more.data(), more.size(), MSG_DONTWAIT | MSG_NOSIGNAL), 0);
+    }
+    const auto quiet = support::listen_somewhere();
+    std::thread peer{[&] {
+        const support::descriptor client{accept4(quiet.get(), nullptr, nullptr, SOCK_CLOEXEC)};
+        support::write_all(client.get(), support::read_up_to(client.get(), 300'000));
+    }};
+    const std::string text(300'000, 'q');
+    EXPECT_EQ(spawn(home, exchange(*home, support::local_endpoint(quiet.get()), text, text.size())), text);
+    peer.join();
+    home.stop();
     EXPECT_EQ(home->links(), 0u);
 }
 

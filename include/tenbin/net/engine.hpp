@@ -75,6 +75,10 @@ public:
 
     [[nodiscard]] chunk_pool& chunks() noexcept { return chunks_; }
     void give_back(chunk_index chunk);
+    /// For bytes that nobody waits for yet: appends them to `unread`, as they are while receive chunks are plenty, else
+    /// in send chunks, so that whoever talks out of turn can't make other sessions wait. The number of chunks appended;
+    /// 0: there is no room, and the bytes are gone.
+    [[nodiscard]] std::size_t keep_unread(chunk_index chunk, chunk_queue& unread);
     /// `waiting` hears on_drained when send chunks have been given back.
     void wait_for_chunk(link& waiting);
 

@@ -73,7 +73,8 @@ public:
     /// Sends FIN behind what is queued.
     void shutdown_send();
 
-    /// Sends what is queued (for at most `linger`), closes and frees the link. Its sink hears nothing any more.
+    /// Sends what is queued, closes and frees the link. Its sink hears nothing any more. The peer gets RST instead of a
+    /// FIN when it acknowledges nothing for `linger`, or after linger_rounds_max times that.
     void close();
     /// Closes without sending what is queued; the peer gets RST.
     void abort();
@@ -90,9 +91,14 @@ public:
     std::uint64_t sent = 0;
 
     static constexpr std::chrono::seconds linger{5};
+    static constexpr std::uint8_t linger_rounds_max = 120;
 
     // What follows belongs to the engines.
     static constexpr int silence = 0x7fffffff;
+    /// A closing link's time is up: whether its peer has taken anything since the last time; it gets more time then.
+    [[nodiscard]] bool still_drains();
+    /// What is not sent will not be; the close that follows sends RST.
+    void cut();
     enum class receive_state : std::uint8_t { idle, armed, cancelling };
 
     engine* home = nullptr;
@@ -102,9 +108,11 @@ public:
     link* previous = nullptr;  ///< all links of the engine, or its list of free ones
     link* next = nullptr;
     int fd = -1;
+    std::uint32_t acknowledged = 0;  ///< while closing: bytes, modulo 2^32, that the peer had at the last look
     int batch_result = silence;  ///< what the kernel said of the send in the batch: bytes taken or a negative errno
     chunk_queue output;
     receive_state receiving = receive_state::idle;
+    std::uint8_t lingered = 0;
     bool wanted = false;          ///< resume() was called and pause() was not
     bool readable = false;        ///< epoll: the last edge has not been read to its end
     bool hung_up = false;         ///< epoll: FIN or an error is behind what can be read

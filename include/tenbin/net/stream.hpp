@@ -2,6 +2,8 @@
 // and Beast compose with it. For our own protocols there is a cheaper way: wait for bytes with async_receive and look
 // at them in place (received(), consume()); queue bytes with put().
 //
+// Nothing is received before somebody reads: a client who talks while a server is sought for it holds no buffer.
+//
 // A login is over in a millisecond, a session lives for an hour: release() takes the bare link out, with what has been
 // received and not consumed, and gives it to a relay.
 #pragma once
