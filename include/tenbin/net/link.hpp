@@ -109,7 +109,7 @@ public:
     link* next = nullptr;
     int fd = -1;
     std::uint32_t acknowledged = 0;  ///< while closing: bytes, modulo 2^32, that the peer had at the last look
-    int batch_result = silence;  ///< what the kernel said of the send in the batch: bytes taken or a negative errno
+    int batch_result = silence;      ///< what the kernel said of the send in the batch: bytes taken or a negative errno
     chunk_queue output;
     receive_state receiving = receive_state::idle;
     std::uint8_t lingered = 0;
