@@ -164,4 +164,26 @@ tl::expected<std::vector<listener>, std::vector<std::string>> open_listeners(con
     return made;
 }
 
+std::vector<std::string> addresses_not_here(const config::model& model)
+{
+    std::vector<std::string> lines;
+    for (const auto& proxy : model.proxies)
+        for (const auto& where : proxy.listen) {
+            const bool v6 = where.host.kind == address::family::v6;
+            const descriptor socket{::socket(v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+            // Without IP_FREEBIND the kernel itself says whether it has the address.
+            const auto to = to_socket_address({.host = where.host, .port = 0});
+            if (socket && ::bind(socket.get(), to.get(), to.size) != 0 && errno == EADDRNOTAVAIL)
+                lines.push_back(
+                    fmt::format("{} {}: listen {}: no interface has this address: clients reach it when one "
+                                "has (ip address add {}/{} dev …)",
+                                keyword(proxy.kind),
+                                proxy.name,
+                                where.to_string(),
+                                where.host.to_string(),
+                                v6 ? 128 : 32));
+        }
+    return lines;
+}
+
 }  // namespace tenbin::daemon

@@ -180,8 +180,10 @@ void proxy_role::hear_monitor()
             log::warn("the monitor said \"{}\", which is not understood", each.type);
         }
     }
-    if (monitor_->closed())
-        log::warn("the monitor has gone; servers keep the state that they had");
+    if (!monitor_->closed())
+        return;
+    log::warn("no word from the monitor any more ({}); servers keep the state that they had", monitor_->problem());
+    std::ignore = supervisor_.send({.type = unlinked_type});
 }
 
 void proxy_role::apply(const health_message& said)

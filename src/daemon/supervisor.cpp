@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <optional>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <systemd/sd-daemon.h>
@@ -27,6 +28,8 @@ using state = supervised_role::state;
 /// Generous: a sanitizer build on a busy machine needs seconds.
 constexpr seconds start_patience{30};
 constexpr seconds end_patience{5};
+/// Between two links of roles that live and yet lost each other.
+constexpr seconds link_pause{1};
 
 class supervisor {
 public:
@@ -67,6 +70,8 @@ private:
     int status_ = 0;
     std::string engine_;
     unsigned workers_ = 0;
+    steady::time_point linked_{};
+    std::optional<steady::time_point> link_due_;
 };
 
 supervisor::supervisor(supervisor_setup setup, descriptor signals)
@@ -82,6 +87,8 @@ int supervisor::run()
     log::info("tenbin {} starts, run directory {}", version(), setup_.directory.path());
     if (setup_.who)
         log::info("the roles run as user {}", setup_.who->name);
+    for (const auto& line : addresses_not_here(setup_.model))
+        log::warn("{}", line);
     while (phase_ != phase::done) {
         look_at_clock();
         wait_for_events();
@@ -95,7 +102,7 @@ void supervisor::wait_for_events()
     if (phase_ == phase::done)
         return;
     std::vector<pollfd> wanted{{.fd = signals_.get(), .events = POLLIN, .revents = 0}};
-    auto next = steady::time_point::max();
+    auto next = link_due_.value_or(steady::time_point::max());
     // poll(2) passes over negative descriptors: each role has its two places.
     for (const auto* role : roles_) {
         const bool listens = role->hears();
@@ -170,6 +177,11 @@ void supervisor::take(supervised_role& role, const message& what)
                 begin_to_end(1);
             return;
         }
+    } else if (what.type == unlinked_type) {
+        // One of them has died, and its successor will be linked; or one broke the rules, and both live on.
+        if (!link_due_)
+            link_due_ = linked_ + link_pause;
+        return;
     }
     log::warn("{} said \"{}\", which is not understood", role.name, what.type);
 }
@@ -246,6 +258,8 @@ void supervisor::on_death(supervised_role& role)
 void supervisor::look_at_clock()
 {
     const auto now = steady::now();
+    if (link_due_ && *link_due_ <= now)
+        link_roles();
     for (auto* role : roles_) {
         if (role->due > now)
             continue;
@@ -323,6 +337,8 @@ void supervisor::send(supervised_role& role, message what)
 /// Each new process gets a new pair to the other one; the end that an older process held is of no use then.
 void supervisor::link_roles()
 {
+    link_due_.reset();
+    linked_ = steady::now();
     if (!monitor_.hears() || !proxy_.hears())
         return;
     auto ends = channel::make_pair();

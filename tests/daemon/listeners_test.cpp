@@ -52,7 +52,11 @@ TEST(Listeners, AreOnePerSlotAndEndpoint)
 
 TEST(Listeners, ListenOnAnAddressThatTheMachineDoesNotHold)
 {
-    EXPECT_TRUE(open_listeners(a_model({endpoint::parse("192.0.2.1:33060").value()}), 1));
+    const auto model = a_model({a_free_endpoint(), endpoint::parse("192.0.2.1:33060").value()});
+    EXPECT_TRUE(open_listeners(model, 1));
+    EXPECT_EQ(addresses_not_here(model),
+              (std::vector<std::string>{"tcp_proxy web: listen 192.0.2.1:33060: no interface has this address: clients "
+                                        "reach it when one has (ip address add 192.0.2.1/32 dev …)"}));
 }
 
 TEST(Listeners, NameEveryEndpointThatIsTaken)

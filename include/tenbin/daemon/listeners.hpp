@@ -25,4 +25,7 @@ struct listener {
 [[nodiscard]] tl::expected<std::vector<listener>, std::vector<std::string>> open_listeners(const config::model& model,
                                                                                            std::size_t slots);
 
+/// Of each endpoint whose address no interface of this machine has now, one line: clients can't reach it yet.
+[[nodiscard]] std::vector<std::string> addresses_not_here(const config::model& model);
+
 }  // namespace tenbin::daemon

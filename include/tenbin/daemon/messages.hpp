@@ -3,7 +3,7 @@
 //
 //     supervisor → proxy    listeners* start link; link again when the monitor is new; stop
 //     supervisor → monitor  control start link; roles; link again when the proxy is new; stop
-//     role → supervisor     ready, or failed
+//     role → supervisor     ready, or failed; unlinked when its channel to the other role has closed
 //     monitor → proxy       health (on every new link and every change); ask_counts
 //     proxy → monitor       counts; suspect
 #pragma once
@@ -43,6 +43,7 @@ struct listeners_message {
 inline constexpr auto link_type = "link";
 inline constexpr auto control_type = "control";
 inline constexpr auto stop_type = "stop";
+inline constexpr auto unlinked_type = "unlinked";
 
 /// The role does its work now.
 struct ready_message {
