@@ -23,6 +23,7 @@ json::object to_json(const server_status& server)
     json::object object{{"address", server.address},
                         {"sorry", server.sorry},
                         {"state", to_string(server.state)},
+                        {"checked", server.checked},
                         {"reason", server.reason},
                         {"for_seconds", in_seconds(server.lasted)},
                         {"weight", server.weight}};
@@ -70,9 +71,11 @@ template <class Number> Number number(const json::object& from, json::string_vie
 
 server_status server_from(const json::object& from)
 {
+    const auto* checked = from.if_contains("checked");  // younger than the version
     return {.address = text(from, "address"),
             .sorry = from.at("sorry").as_bool(),
             .state = health_from(text(from, "state")),
+            .checked = checked == nullptr || checked->as_bool(),
             .reason = text(from, "reason"),
             .lasted = from_seconds(number<double>(from, "for_seconds")),
             .weight = number<unsigned>(from, "weight"),

@@ -155,7 +155,7 @@ std::string server_table(const proxy_status& proxy, paint how)
     for (const auto& server : proxy.servers) {
         const auto& counts = server.counts;
         std::vector<std::string> cells{server.sorry ? server.address + " (sorry)" : server.address,
-                                       std::string{to_string(server.state)},
+                                       server.checked ? std::string{to_string(server.state)} : "unchecked",
                                        server.lasted.count() == 0 ? "0s" : describe_duration(server.lasted),
                                        std::to_string(server.weight),
                                        std::to_string(counts.sessions),
@@ -167,7 +167,9 @@ std::string server_table(const proxy_status& proxy, paint how)
                                        bytes(counts.bytes_to_server)};
         if (!server.reason.empty())
             cells.push_back(server.reason);
-        servers.add(std::move(cells), 1, how == paint::coloured ? colour_of(server.state) : std::string_view{});
+        servers.add(std::move(cells),
+                    1,
+                    how == paint::coloured && server.checked ? colour_of(server.state) : std::string_view{});
     }
     return servers.render();
 }

@@ -8,6 +8,9 @@ namespace tenbin::daemon {
 
 namespace {
 
+/// Words that change with every round (a lag, a counter) must not fill the log.
+constexpr seconds between_words{10};
+
 std::string in_words(steady::duration time)
 {
     return describe_duration(std::chrono::duration_cast<microseconds>(time));
@@ -25,25 +28,47 @@ health_book::health_book(const config::model& model, steady::time_point now) : m
     }
 }
 
-std::optional<std::string> health_book::on_result(std::size_t proxy,
-                                                  std::size_t server,
-                                                  std::size_t checker,
-                                                  const std::optional<std::string>& failure,
-                                                  steady::time_point now)
+health_book::news
+health_book::changed(std::size_t proxy, const entry& of, const pool::server_health::transition& change) const
+{
+    return {.line = fmt::format("{} {}: {} -> {}{}{} (had been {} for {})",
+                                model_.proxies[proxy].name,
+                                of.configured->where.to_string(),
+                                control::to_string(change.from),
+                                control::to_string(change.to),
+                                change.why.empty() ? "" : ": ",
+                                change.why,
+                                control::to_string(change.from),
+                                in_words(change.lasted)),
+            .bad = change.to == pool::health::down};
+}
+
+std::optional<health_book::news> health_book::on_result(std::size_t proxy,
+                                                        std::size_t server,
+                                                        std::size_t checker,
+                                                        const std::optional<std::string>& failure,
+                                                        steady::time_point now)
 {
     auto& found = proxies_[proxy][server];
-    const auto change = found.health.result(checker, failure, now);
-    if (!change)
+    const auto before = found.health.reason();
+    if (const auto change = found.health.result(checker, failure, now)) {
+        found.quiet_until = now + between_words;
+        return changed(proxy, found, *change);
+    }
+    const auto& reason = found.health.reason();
+    if (reason == before)
         return std::nullopt;
-    return fmt::format("{} {}: {} -> {}{}{} (had been {} for {})",
-                       model_.proxies[proxy].name,
-                       found.configured->where.to_string(),
-                       control::to_string(change->from),
-                       control::to_string(change->to),
-                       change->why.empty() ? "" : ": ",
-                       change->why,
-                       control::to_string(change->from),
-                       in_words(change->lasted));
+    if (reason.empty() || now < found.quiet_until)
+        return news{};
+    found.quiet_until = now + between_words;
+    return news{.line = fmt::format("{} {}: still {}, for {}: {} (before: {})",
+                                    model_.proxies[proxy].name,
+                                    found.configured->where.to_string(),
+                                    control::to_string(found.health.state().health),
+                                    in_words(found.health.for_how_long(now)),
+                                    reason,
+                                    before),
+                .bad = true};
 }
 
 health_message health_book::snapshot() const
@@ -83,6 +108,7 @@ std::vector<control::proxy_status> health_book::describe(const counts_message& c
             server.address = proxies_[p][s].configured->where.to_string();
             server.sorry = s >= configured.servers.size();
             server.state = health.state().health;
+            server.checked = !proxies_[p][s].configured->checkers.empty();
             server.reason = health.reason();
             server.lasted = std::chrono::duration_cast<milliseconds>(now - health.since());
             server.weight = health.state().weight;

@@ -151,7 +151,11 @@ void monitor_role::link(message& what)
                                                      if (health_unsent_)
                                                          send_health();
                                                  },
-                                             .on_closed = [](const std::string&) {}});
+                                             .on_closed =
+                                                 [this](const std::string& problem) {
+                                                     log::debug("no word from the proxy any more: {}", problem);
+                                                     std::ignore = supervisor_.send({.type = unlinked_type});
+                                                 }});
     send_health();
 }
 
@@ -172,13 +176,13 @@ void monitor_role::hear_proxy(message& what)
 
 void monitor_role::on_result(const check::scheduler::subject& of, const check::problem& found)
 {
-    const auto line = book_->on_result(of.proxy, of.server, of.checker, found, steady::now());
-    if (!line)
+    const auto news = book_->on_result(of.proxy, of.server, of.checker, found, steady::now());
+    if (!news)
         return;
-    if (found)
-        log::warn("{}", *line);
-    else
-        log::info("{}", *line);
+    if (news->bad)
+        log::warn("{}", news->line);
+    else if (!news->line.empty())
+        log::info("{}", news->line);
     send_health();
 }
 

@@ -48,7 +48,7 @@ status a_virtual_slave()
                          .counts = {.sessions = 6, .total = 2260, .refused_down = 3},
                          .servers = {the_first_slave(),
                                      the_second_slave(),
-                                     {.address = "192.168.31.100:3306", .sorry = true, .state = pool::health::up}}}}};
+                                     {.address = "192.168.31.100:3306", .sorry = true, .state = pool::health::up, .checked = false}}}}};
 }
 
 // The document is an interface: what stands here may be added to within version 1, never changed.
@@ -64,7 +64,7 @@ TEST(StatusDocument, IsWrittenAsDocumented)
               R"("engine":"io_uring","workers":2,"counts_age_seconds":2E-3,"log_lines_dropped":0,)"
               R"("proxies":[{"name":"db100-s","kind":"mysql_proxy","listen":["192.168.31.119:3306"],)"
               R"("sessions_max":10000,"sessions":6,"total":2260,"refused":{"limit":0,"down":3,"full":0},)"
-              R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","reason":"",)"
+              R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","checked":true,"reason":"",)"
               R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,)"
               R"("bytes_to_client":1310720,"bytes_to_server":307200}]}]})");
 }
@@ -107,10 +107,10 @@ TEST(StatusTable, IsAligned)
   proxy    4802  1m 1s         2
 
 mysql_proxy db100-s on 192.168.31.119:3306: 6 of 10000 sessions, 2260 since the start; refused 3: 0 by max_sessions, 3 with no server up, 0 with all servers full
-  SERVER                       STATE    FOR  WEIGHT  SESSIONS  LOGINS  TOTAL  FAILED  MOVED  TO CLIENT  TO SERVER
-  192.168.31.111:3306          up     2h 4m       1         6       1   2260       2      1    1.2 MiB  300.0 KiB
-  192.168.31.112:3306          down    3.0s       2         0       0      0       0      0        0 B        0 B  connect: Connection refused
-  192.168.31.100:3306 (sorry)  up        0s       1         0       0      0       0      0        0 B        0 B
+  SERVER                       STATE        FOR  WEIGHT  SESSIONS  LOGINS  TOTAL  FAILED  MOVED  TO CLIENT  TO SERVER
+  192.168.31.111:3306          up         2h 4m       1         6       1   2260       2      1    1.2 MiB  300.0 KiB
+  192.168.31.112:3306          down        3.0s       2         0       0      0       0      0        0 B        0 B  connect: Connection refused
+  192.168.31.100:3306 (sorry)  unchecked     0s       1         0       0      0       0      0        0 B        0 B
 )");
 }
 
@@ -118,8 +118,8 @@ TEST(StatusTable, ColoursStatesWithoutMovingColumns)
 {
     const auto text = render(a_virtual_slave(), paint::coloured);
 
-    EXPECT_NE(text.find("\x1b[31mdown\x1b[0m    3.0s"), std::string::npos) << text;
-    EXPECT_NE(text.find("\x1b[32mup\x1b[0m     2h 4m"), std::string::npos) << text;
+    EXPECT_NE(text.find("\x1b[31mdown\x1b[0m        3.0s"), std::string::npos) << text;
+    EXPECT_NE(text.find("\x1b[32mup\x1b[0m         2h 4m"), std::string::npos) << text;
 }
 
 TEST(StatusTable, SaysWhenTheCountsAreOldOrMissing)

@@ -17,6 +17,7 @@
 //         "servers": [
 //           {"address": "192.168.31.111:3306", "sorry": false,
 //            "state": "up",                unknown | up | down
+//            "checked": true,              false: it has no checker, and counts as up
 //            "reason": "",                 why it is down, in words
 //            "for_seconds": 7499.5,        how long it has been so
 //            "weight": 1,                  as it counts now
@@ -46,6 +47,7 @@ struct server_status {
     std::string address{};
     bool sorry = false;
     pool::health state = pool::health::unknown;
+    bool checked = true;
     std::string reason{};
     milliseconds lasted{0};  ///< how long it has been in this state
     unsigned weight = 1;

@@ -18,13 +18,18 @@ public:
     /// The model must outlive it.
     health_book(const config::model& model, steady::time_point now);
 
-    /// The result of a round of one checker of a server: `failure` says in words why it is not good. Returns the line
-    /// for the log if the server's state has changed.
-    [[nodiscard]] std::optional<std::string> on_result(std::size_t proxy,
-                                                       std::size_t server,
-                                                       std::size_t checker,
-                                                       const std::optional<std::string>& failure,
-                                                       steady::time_point now);
+    /// What a result changed: a server's state, or the words why it is down.
+    struct news {
+        std::string line;  ///< for the log; empty where the same server's words changed a moment ago
+        bool bad = false;
+    };
+
+    /// The result of a round of one checker of a server: `failure` says in words why it is not good.
+    [[nodiscard]] std::optional<news> on_result(std::size_t proxy,
+                                                std::size_t server,
+                                                std::size_t checker,
+                                                const std::optional<std::string>& failure,
+                                                steady::time_point now);
 
     [[nodiscard]] health_message snapshot() const;
 
@@ -40,7 +45,10 @@ private:
     struct entry {
         const config::real_server* configured;
         pool::server_health health;
+        steady::time_point quiet_until{};  ///< new words of a server that stays down are not logged before
     };
+
+    [[nodiscard]] news changed(std::size_t proxy, const entry& of, const pool::server_health::transition& change) const;
 
     const config::model& model_;
     std::vector<std::vector<entry>> proxies_;  ///< by pool::server_index
