@@ -6,6 +6,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
 
 #include <exception>
 #include <optional>
@@ -256,11 +257,11 @@ awaitable<void> session(net::session_host& host, net::stream client)
     }
     const auto& machine = found->machine;
     if (ended == outcome::closed)
-        log::info("{}: login of '{}' on {} ended: {}",
-                  host.describe(client),
-                  printable(machine.agreed().user, user_bytes_shown),
-                  found->to.at.configured().where.to_string(),
-                  machine.reason());
+        host.failed_login(client,
+                          fmt::format("login of '{}' on {} ended: {}",
+                                      printable(machine.agreed().user, user_bytes_shown),
+                                      found->to.at.configured().where.to_string(),
+                                      machine.reason()));
     client.close();
     if (!host.home().stopping())
         co_await say_farewell(std::move(found->to), std::move(found->machine));

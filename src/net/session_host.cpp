@@ -116,6 +116,12 @@ void session_host::refused(const stream& client, const std::string& why)
         log::warn("{}: {}{}", describe(client), why, and_unsaid(*unsaid));
 }
 
+void session_host::failed_login(const stream& client, const std::string& how)
+{
+    if (const auto unsaid = login_lines_.admit(home_.now()))
+        log::info("{}: {}{}", describe(client), how, and_unsaid(*unsaid));
+}
+
 std::string session_host::describe(const stream& client) const
 {
     const auto where = peer_of(client);

@@ -124,6 +124,9 @@ public:
     /// Says in the log that a client got no server; once a second where many come.
     void refused(const stream& client, const std::string& why);
 
+    /// Says in the log how a login ended that a server did not accept; once a second where many come.
+    void failed_login(const stream& client, const std::string& how);
+
     /// Why a client beyond max_sessions was refused, in words.
     [[nodiscard]] std::string at_limit() const;
 
@@ -148,6 +151,7 @@ private:
     bool refusing_ = false;
     std::vector<log::limit> failure_lines_;  ///< by server
     log::limit refusal_lines_;
+    log::limit login_lines_;
     std::minstd_rand random_;
     net::relay* sessions_ = nullptr;
 };
