@@ -147,7 +147,7 @@ def test_silent_hosts_hold_up_nobody(check, part):
         for each in silent:
             seen(tenbin, each.address, "down")
         seen(tenbin, working.address, "up")
-        time.sleep(6)
+        time.sleep(6)  # what is measured: that for so long no check of the good server came late
         last = [when for when in good.logins if when > time.monotonic() - 6]
         assert len(last) >= 5
         assert max(later - earlier for earlier, later in zip(last, last[1:])) < 1.5

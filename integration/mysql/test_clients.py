@@ -89,7 +89,7 @@ class Trickle:
             link.sendall(onward.recv(4096))
             for byte in link.recv(4096):
                 onward.sendall(bytes([byte]))
-                time.sleep(0.002)
+                time.sleep(0.002)  # else the kernel puts several bytes into one segment
             while data := onward.recv(4096):
                 link.sendall(data)
                 onward.sendall(link.recv(4096))
