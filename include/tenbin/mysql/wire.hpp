@@ -32,9 +32,13 @@ inline constexpr std::uint64_t plugin_auth = 1 << 19;
 inline constexpr std::uint64_t connect_attributes = 1 << 20;
 inline constexpr std::uint64_t lenenc_auth_data = 1 << 21;
 inline constexpr std::uint64_t session_track = 1 << 23;
+inline constexpr std::uint64_t deprecate_eof = 1 << 24;
+inline constexpr std::uint64_t optional_metadata = 1 << 25;
 inline constexpr std::uint64_t zstd_compression = 1 << 26;
 inline constexpr std::uint64_t extension = 1 << 29;
+inline constexpr std::uint64_t progress = std::uint64_t{1} << 32;
 inline constexpr std::uint64_t com_multi = std::uint64_t{1} << 33;
+inline constexpr std::uint64_t cache_metadata = std::uint64_t{1} << 36;
 
 /// What tenbin takes out of a server's greeting: TLS ends on each side by itself; frames must stay readable.
 inline constexpr std::uint64_t masked = ssl | compress | zstd_compression | extension | com_multi;
