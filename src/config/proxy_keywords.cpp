@@ -15,6 +15,8 @@ constexpr std::array<std::string_view, 2> later_policies{"least_load", "lag"};
 constexpr std::array<std::string_view, 2> refusals{"error", "refuse"};
 static_assert(static_cast<int>(when_down::error) == 0 && static_cast<int>(when_down::refuse) == 1);
 
+constexpr std::array<std::string_view, 2> off_or_on{"off", "on"};
+
 constexpr keyword rows[] = {
     {.name = "listen",
      .where = place::any_proxy,
@@ -69,6 +71,13 @@ constexpr keyword rows[] = {
      .otherwise = "error",
      .example = "when_down error",
      .help = "What a client gets when no server is up: an error of MySQL, or no connection."},
+    {.name = "track_commands",
+     .where = place::mysql_proxy,
+     .value =
+         choice{.words = off_or_on, .put = [](scope& in, std::size_t which) { in.proxy->track_commands = which == 1; }},
+     .otherwise = "on",
+     .example = "track_commands on",
+     .help = "Follow the commands of sessions: how many each server answered, how long they took, when nothing runs."},
     {.name = "real_server",
      .where = place::any_proxy,
      .value = nested{.opens = place::real_server, .values = 2, .may_lack_braces = true},

@@ -2,6 +2,9 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <numeric>
+
 namespace tenbin::control {
 
 namespace {
@@ -13,6 +16,11 @@ std::uint64_t number(const json::object& from, json::string_view name)
 
 }  // namespace
 
+std::uint64_t server_counts::commands() const noexcept
+{
+    return std::accumulate(command_us.begin(), command_us.end(), std::uint64_t{0});
+}
+
 void put(json::object& to, const server_counts& counts)
 {
     to["sessions"] = counts.sessions;
@@ -22,6 +30,12 @@ void put(json::object& to, const server_counts& counts)
     to["moved"] = counts.moved;
     to["bytes_to_client"] = counts.bytes_to_client;
     to["bytes_to_server"] = counts.bytes_to_server;
+    to["opaque"] = counts.opaque;
+    to["commands"] = counts.commands();
+    // Mostly zeros at its end.
+    const auto last = std::find_if(
+        counts.command_us.rbegin(), counts.command_us.rend(), [](std::uint64_t count) { return count != 0; });
+    to["command_us"] = json::array(counts.command_us.begin(), last.base());
 }
 
 void put(json::object& to, const proxy_counts& counts)
@@ -39,7 +53,12 @@ server_counts server_counts_from(const json::object& from)
             .connect_failed = number(from, "connect_failed"),
             .moved = number(from, "moved"),
             .bytes_to_client = number(from, "bytes_to_client"),
-            .bytes_to_server = number(from, "bytes_to_server")};
+            .bytes_to_server = number(from, "bytes_to_server"),
+            // Younger than the document's version:
+            .opaque = from.contains("opaque") ? number(from, "opaque") : 0,
+            .command_us = from.contains("command_us")
+                              ? json::value_to<std::vector<std::uint64_t>>(from.at("command_us"))
+                              : std::vector<std::uint64_t>{}};
 }
 
 proxy_counts proxy_counts_from(const json::object& from)

@@ -16,7 +16,7 @@ namespace tenbin::daemon {
 
 namespace {
 
-control::server_counts read(const pool::server_counters& from)
+control::server_counts read(const pool::server_counters& from, const command_counts& commands)
 {
     return {.sessions = from.sessions,
             .logins = from.logins,
@@ -24,7 +24,9 @@ control::server_counts read(const pool::server_counters& from)
             .connect_failed = from.connect_failed,
             .moved = from.moved,
             .bytes_to_client = from.bytes_to_client,
-            .bytes_to_server = from.bytes_to_server};
+            .bytes_to_server = from.bytes_to_server,
+            .opaque = commands.opaque,
+            .command_us = {commands.took.begin(), commands.took.end()}};
 }
 
 control::proxy_counts read(const pool::service_counters& from)
@@ -211,7 +213,8 @@ void proxy_role::answer(const ask_counts_message& asked)
         proxy.name = model_.proxies[i].name;
         proxy.counts = read(service.counters());
         for (std::size_t s = 0; s < service.size(); ++s)
-            proxy.servers.push_back(read(service.counters(static_cast<pool::server_index>(s))));
+            proxy.servers.push_back(
+                read(service.counters(static_cast<pool::server_index>(s)), runtime_->commands(i, s)));
     }
     if (const auto sent = monitor_->send(encode(all)); !sent)
         log::warn("the counts can't be told: {}", sent.error().words);

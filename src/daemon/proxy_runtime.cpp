@@ -1,5 +1,6 @@
 #include <tenbin/daemon/proxy_runtime.hpp>
 #include <tenbin/mysql/session.hpp>
+#include <tenbin/mysql/session_tracker.hpp>
 #include <tenbin/net/session_host.hpp>
 
 #include <algorithm>
@@ -12,11 +13,13 @@ namespace tenbin::daemon {
 
 namespace {
 
-net::session_host::protocol protocol_of(config::proxy_kind kind)
+net::session_host::protocol protocol_of(const config::proxy& proxy)
 {
-    if (kind == config::proxy_kind::mysql)
-        return {.login = &mysql::session, .on_fin = net::half_close::ends_session, .watcher = nullptr};
-    return {.login = &net::tcp_session, .on_fin = net::half_close::forwarded, .watcher = nullptr};
+    if (proxy.kind == config::proxy_kind::mysql)
+        return {.login = &mysql::session,
+                .on_fin = net::half_close::ends_session,
+                .make_tracker = proxy.track_commands ? &mysql::make_session_tracker : nullptr};
+    return {.login = &net::tcp_session, .on_fin = net::half_close::forwarded, .make_tracker = nullptr};
 }
 
 std::size_t worker_count(const config::model& model)
@@ -66,7 +69,7 @@ proxy_runtime::start(const config::model& model, std::vector<listener_socket> li
                 std::make_unique<net::session_host>(*added.engine,
                                                     made->model_.proxies[p],
                                                     *made->services_[p],
-                                                    protocol_of(made->model_.proxies[p].kind),
+                                                    protocol_of(made->model_.proxies[p]),
                                                     [hint, p](pool::server_index server) { hint(p, server); }));
     }
     made->engine_name_ = made->workers_.front()->engine->name();
@@ -88,6 +91,17 @@ proxy_runtime::~proxy_runtime()
 pool::service& proxy_runtime::service(std::size_t proxy)
 {
     return *services_[proxy];
+}
+
+command_counts proxy_runtime::commands(std::size_t proxy, std::size_t server) const
+{
+    command_counts sum;
+    for (const auto& each : workers_) {
+        const auto& seen = each->hosts[proxy]->activity();
+        seen.add_to(sum.took, server);
+        sum.opaque += seen.opaque(server);
+    }
+    return sum;
 }
 
 void proxy_runtime::health_changed()

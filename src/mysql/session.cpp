@@ -3,6 +3,7 @@
 #include <tenbin/mysql/login.hpp>
 #include <tenbin/mysql/printable.hpp>
 #include <tenbin/mysql/session.hpp>
+#include <tenbin/mysql/session_tracker.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -252,7 +253,7 @@ awaitable<void> session(net::session_host& host, net::stream client)
     const auto ended = co_await converse(host, client, *found);
     if (ended == outcome::logged_in) {
         admitted.hand_over();
-        host.relay(std::move(client), std::move(found->to));
+        host.relay(std::move(client), std::move(found->to), begin_tracking(found->machine.agreed()));
         co_return;
     }
     const auto& machine = found->machine;

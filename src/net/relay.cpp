@@ -42,7 +42,7 @@ relay::~relay()
         server_->close();
 }
 
-void relay::start(stream::bare client, stream::bare server)
+void relay::start(stream::bare client, stream::bare server, const tracker_state& tracked)
 {
     client_ = client.connection;
     server_ = server.connection;
@@ -55,6 +55,7 @@ void relay::start(stream::bare client, stream::bare server)
         record_.server_tx = server_->sent;
         record_.client_rx = client_->received;
         record_.server_rx = server_->received;
+        record_.tracker = tracked;
     }
     last_byte_ = home_.now();
     watch_idle();
@@ -77,11 +78,18 @@ void relay::take(link& from, chunk_queue arrived)
     while (!arrived.empty()) {
         const auto chunk = arrived.pop(home_.chunks());
         const auto bytes = home_.chunks().bytes(chunk);
-        const auto way = &from == client_ ? direction::to_server : direction::to_client;
-        if (how_.watcher != nullptr)
-            how_.watcher->saw(record_, way, bytes);
+        {
+            const record_write write{record_};
+            watch(&from == client_ ? direction::to_server : direction::to_client, bytes);
+        }
         (&from == client_ ? server_ : client_)->send(chunk);
     }
+}
+
+void relay::watch(direction way, std::span<const std::byte> bytes)
+{
+    if (how_.watcher != nullptr)
+        how_.watcher->saw({record_, server_index, home_.now(), busy_since_}, way, bytes);
 }
 
 void relay::on_data(link& from, chunk_index chunk)
@@ -98,8 +106,7 @@ void relay::on_data(link& from, chunk_index chunk)
             record_.server_rx += bytes.size();
             record_.client_tx += bytes.size();
         }
-        if (how_.watcher != nullptr)
-            how_.watcher->saw(record_, from_client ? direction::to_server : direction::to_client, bytes);
+        watch(from_client ? direction::to_server : direction::to_client, bytes);
     }
     last_byte_ = home_.now();
     to.send(chunk);

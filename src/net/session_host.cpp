@@ -60,8 +60,10 @@ std::string no_server(dial_failure why, const std::string& last_problem)
 
 session_host::session_host(
     engine& home, const config::proxy& proxy, pool::service& service, protocol how, failure_hint hint)
-    : home_{home}, proxy_{proxy}, service_{service}, how_{how},
-      rules_{.on_fin = how.on_fin, .idle_timeout = proxy.idle_timeout, .watcher = how.watcher}, hint_{std::move(hint)},
+    : home_{home}, proxy_{proxy}, service_{service}, how_{how}, activity_{service.size()},
+      tracker_{how.make_tracker == nullptr ? nullptr : how.make_tracker(activity_)},
+      rules_{.on_fin = how.on_fin, .idle_timeout = proxy.idle_timeout, .watcher = tracker_.get()}, hint_{std::move(
+                                                                                                       hint)},
       failure_lines_(proxy.servers.size() + proxy.sorry_servers.size()), random_{std::random_device{}()}
 {
 }
@@ -211,7 +213,7 @@ awaitable<tl::expected<dialed, dial_failure>> session_host::dial(search& state)
     }
 }
 
-void session_host::relay(stream client, dialed server)
+void session_host::relay(stream client, dialed server, const tracker_state& tracked)
 {
     if (!client.is_open() || !server.server.is_open()) {
         service_.leave();  // the engine stops, and has taken their links back
@@ -225,7 +227,7 @@ void session_host::relay(stream client, dialed server)
     sessions_ = session;
     server.at.logged_in();
     server.at.hand_over();
-    session->start(client.release(), server.server.release());
+    session->start(client.release(), server.server.release(), tracked);
 }
 
 void session_host::on_relay_end(net::relay& session, relay_end why)

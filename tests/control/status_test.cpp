@@ -19,7 +19,8 @@ server_status the_first_slave()
                        .connect_failed = 2,
                        .moved = 1,
                        .bytes_to_client = 1'310'720,
-                       .bytes_to_server = 307'200}};
+                       .bytes_to_server = 307'200,
+                       .command_us = {0, 1, 2}}};
 }
 
 server_status the_second_slave()
@@ -66,7 +67,7 @@ TEST(StatusDocument, IsWrittenAsDocumented)
               R"("sessions_max":10000,"sessions":6,"total":2260,"refused":{"limit":0,"down":3,"full":0},)"
               R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","checked":true,"reason":"",)"
               R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,)"
-              R"("bytes_to_client":1310720,"bytes_to_server":307200}]}]})");
+              R"("bytes_to_client":1310720,"bytes_to_server":307200,"opaque":0,"commands":3,"command_us":[0,1,2]}]}]})");
 }
 
 TEST(StatusDocument, ReadsBackWhatWasWritten)
@@ -84,6 +85,18 @@ TEST(StatusDocument, PassesOverFieldsThatItDoesNotKnow)
     document["colour"] = "blue";
 
     EXPECT_TRUE(status_from_json(document));
+}
+
+TEST(StatusDocument, OfATenbinThatDidNotCountCommandsIsRead)
+{
+    auto document = to_json(a_virtual_slave());
+    auto& server = document.at("proxies").at(0).at("servers").at(0).as_object();
+    for (const auto* younger : {"checked", "opaque", "commands", "command_us"})
+        server.erase(younger);
+
+    const auto read = status_from_json(document).value();
+    EXPECT_TRUE(read.proxies[0].servers[0].checked);
+    EXPECT_EQ(read.proxies[0].servers[0].counts.commands(), 0);
 }
 
 TEST(StatusDocument, IsRefusedWhereAFieldIsMissingOrTheVersionIsUnknown)

@@ -150,7 +150,7 @@ protected:
     [[nodiscard]] bool state_is(pool::health wanted) const
     {
         const auto now = status();
-        return now && now->roles.size() == 2 && now->roles[1].pid != 0 &&
+        return now && !now->engine.empty() && now->roles.size() == 2 && now->roles[1].pid != 0 &&
                now->proxies.at(0).servers.at(0).state == wanted;
     }
 

@@ -79,6 +79,7 @@ struct proxy {
     milliseconds idle_timeout{0};           ///< no byte either way; 0: none
     unsigned max_sessions = 10000;          ///< clients at a time; more get error 1040 (tcp: are closed)
     config::when_down when_down = when_down::error;
+    bool track_commands = true;  ///< mysql: count commands and their time, know when nothing runs
     std::vector<real_server> servers{};
     std::vector<real_server> sorry_servers{};  ///< used in this order when no server is up
 

@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 
 #include <cstdint>
+#include <vector>
 
 namespace tenbin::control {
 
@@ -18,6 +19,11 @@ struct server_counts {
     std::uint64_t moved = 0;
     std::uint64_t bytes_to_client = 0;
     std::uint64_t bytes_to_server = 0;
+    std::uint64_t opaque = 0;                 ///< sessions whose protocol is not followed any more
+    std::vector<std::uint64_t> command_us{};  ///< answered commands by their time, as pool::time_histogram
+
+    /// Commands that were answered.
+    [[nodiscard]] std::uint64_t commands() const noexcept;
 
     bool operator==(const server_counts&) const = default;
 };

@@ -4,6 +4,7 @@
 
 #include <tenbin/base/result.hpp>
 #include <tenbin/config/model.hpp>
+#include <tenbin/pool/activity.hpp>
 #include <tenbin/pool/service.hpp>
 
 #include <cstddef>
@@ -21,6 +22,12 @@ struct listener_socket {
     int fd;  ///< the runtime's from the call on
 };
 
+/// What was seen of the commands on one server, over all workers.
+struct command_counts {
+    pool::time_histogram took{};
+    std::uint64_t opaque = 0;  ///< sessions that are not followed any more
+};
+
 class proxy_runtime {
 public:
     /// Told (on a worker's thread) when a server failed a session; must not block.
@@ -35,6 +42,7 @@ public:
 
     /// The servers of one proxy: apply() states, read counters.
     [[nodiscard]] pool::service& service(std::size_t proxy);
+    [[nodiscard]] command_counts commands(std::size_t proxy, std::size_t server) const;
     /// After apply(): sessions that wait for a server look again.
     void health_changed();
 

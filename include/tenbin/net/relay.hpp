@@ -17,12 +17,20 @@ namespace tenbin::net {
 
 enum class direction : std::uint8_t { to_server, to_client };
 
-/// Sees every byte of a relayed session on its way, in place. One object serves all sessions of a protocol; what it
-/// must remember of one lies in the record. This base sees and remembers nothing.
+/// A session as a tracker sees it.
+struct tracked_session {
+    session_record& record;
+    std::uint16_t server;            ///< relay::server_index
+    steady::time_point now;          ///< of this turn of the engine
+    steady::time_point& busy_since;  ///< the tracker's own; it does not survive this process, as the record does
+};
+
+/// Sees every byte of a relayed session on its way, in place. One object serves all sessions of a proxy on a worker;
+/// what it must remember of one lies in the session's record.
 class tracker {
 public:
     virtual ~tracker() = default;
-    virtual void saw(session_record& /*record*/, direction /*way*/, std::span<const std::byte> /*bytes*/) const {}
+    virtual void saw(const tracked_session& session, direction way, std::span<const std::byte> bytes) = 0;
 };
 
 /// What one side's FIN means.
@@ -53,7 +61,7 @@ public:
     struct rules {
         half_close on_fin = half_close::forwarded;
         std::chrono::milliseconds idle_timeout{0};  ///< 0: none
-        const tracker* watcher = nullptr;
+        tracker* watcher = nullptr;
     };
 
     relay(engine& home, relay_owner& owner, const rules& how);
@@ -62,7 +70,7 @@ public:
     relay& operator=(const relay&) = delete;
 
     /// Takes both connections over, with the bytes that have come in already. May end the session at once.
-    void start(stream::bare client, stream::bare server);
+    void start(stream::bare client, stream::bare server, const tracker_state& tracked = {});
 
     [[nodiscard]] const session_record& record() const noexcept { return record_; }
 
@@ -80,6 +88,7 @@ private:
     void on_connected(link& /*from*/, std::error_code /*why*/) override {}
 
     void take(link& from, chunk_queue arrived);
+    void watch(direction way, std::span<const std::byte> bytes);
     void end(relay_end why);
     void watch_idle();
 
@@ -90,6 +99,7 @@ private:
     link* server_ = nullptr;
     steady::time_point last_byte_;
     session_record record_;
+    steady::time_point busy_since_;
     bool client_done_ = false;  ///< has sent FIN
     bool server_done_ = false;
 };

@@ -11,6 +11,7 @@
 #include <tenbin/net/acceptor.hpp>
 #include <tenbin/net/relay.hpp>
 #include <tenbin/net/stream.hpp>
+#include <tenbin/pool/activity.hpp>
 #include <tenbin/pool/service.hpp>
 
 #include <functional>
@@ -90,7 +91,8 @@ public:
     struct protocol {
         session_host::login login;
         half_close on_fin;
-        const tracker* watcher;
+        /// Makes the tracker of a worker's sessions; nullptr: they are not tracked.
+        std::unique_ptr<tracker> (*make_tracker)(pool::activity& told);
     };
 
     session_host(engine& home, const config::proxy& proxy, pool::service& service, protocol how, failure_hint hint);
@@ -115,7 +117,10 @@ public:
     void failed_session(pool::server_index server, const std::string& why);
 
     /// Takes a finished login over: counts it, and leaves the service when the session ends.
-    void relay(stream client, dialed server);
+    void relay(stream client, dialed server, const tracker_state& tracked = {});
+
+    /// What this worker's sessions did.
+    [[nodiscard]] const pool::activity& activity() const noexcept { return activity_; }
 
     /// Health has changed: who waits for a server looks again. With `when_down refuse` the listeners refuse as long as
     /// nobody is up.
@@ -144,6 +149,8 @@ private:
     const config::proxy& proxy_;
     pool::service& service_;
     protocol how_;
+    pool::activity activity_;
+    std::unique_ptr<tracker> tracker_;
     relay::rules rules_;
     failure_hint hint_;
     std::vector<std::unique_ptr<acceptor>> acceptors_;

@@ -11,6 +11,9 @@
 
 namespace tenbin::net {
 
+/// What a protocol's tracker remembers of a session; zeros: nothing has been tracked.
+using tracker_state = std::array<std::byte, 32>;
+
 struct session_record {
     static constexpr std::uint32_t layout_version = 1;
 
@@ -23,8 +26,7 @@ struct session_record {
     std::uint64_t server_rx = 0;
     std::uint64_t server_tx = 0;
 
-    /// The protocol's tracker; zeros: nothing has been tracked.
-    std::array<std::byte, 32> tracker{};
+    tracker_state tracker{};
 };
 
 static_assert(sizeof(session_record) == 72 && std::is_standard_layout_v<session_record>);

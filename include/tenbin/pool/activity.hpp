@@ -1,0 +1,56 @@
+// What one worker saw of the commands that its sessions ran on each server. Only that worker writes, without locked
+// instructions; anybody reads at any time and adds the workers up.
+#pragma once
+
+#include <tenbin/base/duration.hpp>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace tenbin::pool {
+
+/// How long commands took, in powers of two: entry i counts those of less than 2^i microseconds that no earlier entry
+/// counts; the last one has all the others (from 8 s on).
+using time_histogram = std::array<std::uint64_t, 25>;
+
+class activity {
+public:
+    explicit activity(std::size_t servers) : servers_(servers) {}
+
+    /// `count` commands were answered, each within `time`.
+    void answered(std::size_t server, unsigned count, steady::duration time) noexcept
+    {
+        const auto us = std::chrono::duration_cast<microseconds>(time).count();
+        const auto bits = static_cast<std::size_t>(std::bit_width(static_cast<std::uint64_t>(std::max<long>(us, 0))));
+        add(servers_[server].took[std::min(bits, time_histogram{}.size() - 1)], count);
+    }
+    /// A session's protocol is not followed any more.
+    void lost_sight(std::size_t server) noexcept { add(servers_[server].opaque, 1); }
+
+    [[nodiscard]] std::uint64_t opaque(std::size_t server) const noexcept { return servers_[server].opaque; }
+    void add_to(time_histogram& sum, std::size_t server) const noexcept
+    {
+        for (std::size_t i = 0; i < sum.size(); ++i)
+            sum[i] += servers_[server].took[i].load(std::memory_order_relaxed);
+    }
+
+private:
+    using counter = std::atomic<std::uint64_t>;
+    struct counters {
+        std::array<counter, time_histogram{}.size()> took{};
+        counter opaque = 0;
+    };
+    static void add(counter& to, std::uint64_t count) noexcept
+    {
+        to.store(to.load(std::memory_order_relaxed) + count, std::memory_order_relaxed);
+    }
+
+    std::vector<counters> servers_;
+};
+
+}  // namespace tenbin::pool
