@@ -55,8 +55,9 @@ soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas
 	for run in $$(seq 20); do echo "demo $$run of 20"; integration/demo --check || exit 1; done
 	KILLS=50 ROLE_KILLS=100 $(PYTEST) -s integration/mysql/test_kills.py integration/mysql/test_roles.py
 
-bench: deps release  ## CPU and memory beside HAProxy and the floor programs; ROUNDS=7
+bench: deps release  ## CPU and memory beside HAProxy and the floor programs, and what features cost; ROUNDS=7
 	integration/bench/run --rounds $(ROUNDS)
+	integration/bench/features
 
 FUZZ_SECONDS ?= 600
 

@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+BUILD = Path(__file__).resolve().parents[2] / "build" / "release"
+NETWORK = "127.0.39"  # .1 and on: the peers, .101 and on: the server behind each
 PORT = 3306  # what relays blindly; tenbin's mysql_proxy listens one above
 START_SECONDS = 10
 PRECEDENCE = -10  # a nice value
@@ -137,12 +139,13 @@ listen bench
     return Peer(name, ["haproxy", "-db", "-f", str(config)], where, folder)
 
 
-def tenbin(program, engine, where, server, folder):
-    name = f"tenbin_{engine}"
+def tenbin(program, engine, where, server, folder, name=None, mysql_words="balance least_conn"):
+    """`mysql_words`: more lines of its mysql_proxy."""
+    name = name or f"tenbin_{engine}"
     host, port = server.split(":")
     block = """{kind} bench_{kind} {{
   listen  {where}:{port}
-  balance least_conn
+  {words}
   real_server {host} {server_port} {{
     max_logins 1000
   }}
@@ -151,8 +154,8 @@ def tenbin(program, engine, where, server, folder):
     config = Path(folder, f"{name}.conf")
     config.write_text(
         f"global_defs {{\n  workers   1\n  io_engine {engine}\n}}\n"
-        + block.format(kind="tcp_proxy", where=where, port=PORT, host=host, server_port=port)
-        + block.format(kind="mysql_proxy", where=where, port=PORT + 1, host=host, server_port=port)
+        + block.format(kind="tcp_proxy", where=where, port=PORT, host=host, server_port=port, words="balance least_conn")
+        + block.format(kind="mysql_proxy", where=where, port=PORT + 1, host=host, server_port=port, words=mysql_words)
     )
     run_dir = Path(folder, name)
     run_dir.mkdir()

@@ -40,35 +40,6 @@ enum command : std::uint8_t {
 
 }  // namespace
 
-std::optional<std::uint8_t> command_tracker::walk::take_header(bytes_view& bytes) noexcept
-{
-    const auto at = [&](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[i]); };
-    if (header == 0 && bytes.size() >= frame_header_bytes) {
-        left = (at(0) | at(1) << 8U | at(2) << 16U) & frame_payload_max;
-        const auto sequence = static_cast<std::uint8_t>(at(3));
-        bytes = bytes.subspan(frame_header_bytes);
-        return sequence;
-    }
-    for (; !bytes.empty(); bytes = bytes.subspan(1)) {
-        if (header == frame_header_bytes - 1) {
-            header = 0;
-            const auto sequence = static_cast<std::uint8_t>(at(0));
-            bytes = bytes.subspan(1);
-            return sequence;
-        }
-        left = ((header == 0 ? 0U : left) | at(0) << 8U * header) & frame_payload_max;
-        header = (header + 1U) & 3U;
-    }
-    return std::nullopt;
-}
-
-bool command_tracker::walk::leave_front() noexcept
-{
-    const bool was_there = at_front != 0;
-    at_front = 0;
-    return was_there;
-}
-
 command_tracker::command_tracker(std::uint64_t capabilities, std::uint16_t status) noexcept : status_{status}
 {
     flags_ = followed_bit;
@@ -94,9 +65,7 @@ unsigned command_tracker::running() const noexcept
 
 bool command_tracker::at_rest() const noexcept
 {
-    const auto between_frames = [](const walk& at) { return !at.inside && at.header == 0 && !at.continued; };
-    return !opaque() && runs_.front().count == 0 && client_phase_ == client_phase::commands &&
-           between_frames(client_) && between_frames(server_);
+    return !opaque() && idle() && client_phase_ == client_phase::commands && client_at_ == 0 && server_at_ == 0;
 }
 
 bool command_tracker::may_end() const noexcept
@@ -109,7 +78,7 @@ bool command_tracker::may_end() const noexcept
 
 command_tracker::kind command_tracker::front() const noexcept
 {
-    return runs_.front().count == 0 ? kind::none : static_cast<kind>(runs_.front().what);
+    return idle() ? kind::none : static_cast<kind>(runs_.front().what);
 }
 
 void command_tracker::push(kind what) noexcept
@@ -137,37 +106,44 @@ void command_tracker::pop() noexcept
 
 void command_tracker::from_client(bytes_view bytes) noexcept
 {
+    walk at{client_left_, client_at_};
+    follow_client(at, bytes);
+    client_left_ = at.left;
+    client_at_ = at.at;
+}
+
+void command_tracker::follow_client(walk& at, bytes_view bytes) noexcept
+{
     while (!bytes.empty() && !opaque()) {
-        if (!client_.inside) {
-            if (const auto sequence = client_.take_header(bytes))
-                begin_client_frame(*sequence);
+        if (!at.is(walk::inside)) {
+            if (const auto sequence = at.take_header(bytes))
+                begin_client_frame(at, *sequence);
             continue;
         }
-        const auto part = bytes.first(std::min<std::size_t>(bytes.size(), client_.left));
-        bytes = bytes.subspan(part.size());
-        client_.left = (client_.left - part.size()) & frame_payload_max;
-        client_.inside = client_.left != 0;
-        if (client_.leave_front())
+        const auto part = at.take_payload(bytes);
+        if (at.is(walk::front)) {
+            at.set(walk::front, false);
             begin_command(std::to_integer<std::uint8_t>(part.front()));
+        }
         if ((flags_ & is_text_bit) != 0)
             look_for_locks(part);
     }
 }
 
-void command_tracker::begin_client_frame(std::uint8_t sequence) noexcept
+void command_tracker::begin_client_frame(walk& at, std::uint8_t sequence) noexcept
 {
-    const bool continues = client_.continued != 0;
-    const bool is_empty = client_.left == 0;
-    client_.continued = client_.left == frame_payload_max;
-    client_.inside = !is_empty;
-    if (continues)
+    const bool continued = at.is(walk::continues);
+    const bool is_empty = at.left == 0;
+    at.set(walk::continues, at.left == frame_payload_max);
+    at.set(walk::inside, !is_empty);
+    if (continued)
         return;
     flags_ &= static_cast<std::uint8_t>(~is_text_bit);
     if (client_phase_ == client_phase::local_file) {
         if (is_empty)
             client_phase_ = client_phase::commands;  // the end of the file
     } else if (sequence == 0 && !is_empty) {
-        client_.at_front = 1;
+        at.set(walk::front, true);
     } else if (front() != kind::change_user) {
         give_up();
     }
@@ -212,7 +188,7 @@ void command_tracker::begin_command(std::uint8_t command) noexcept
     case field_list:
         return push(kind::definitions);
     case change_user:
-        return runs_.front().count == 0 ? push(kind::change_user) : give_up();
+        return idle() ? push(kind::change_user) : give_up();
     default:
         // Binlog dumps, which end only with the connection, and what a later version may have.
         give_up();

@@ -28,44 +28,49 @@ std::uint8_t rest_of_length_encoded(std::uint32_t first) noexcept
 
 unsigned command_tracker::from_server(bytes_view bytes) noexcept
 {
-    const auto before = running();
-    follow_server(bytes);
-    return before - running();
+    walk at{server_left_, server_at_};
+    const auto ended = follow_server(at, bytes);
+    server_left_ = at.left;
+    server_at_ = at.at;
+    return ended;
 }
 
-void command_tracker::follow_server(bytes_view bytes) noexcept
+unsigned command_tracker::follow_server(walk& at, bytes_view bytes) noexcept
 {
+    unsigned ended = 0;
     while (!bytes.empty() && !opaque()) {
-        if (!server_.inside) {
-            if (!server_.take_header(bytes))
-                return;
-            const bool continues = server_.continued != 0;
-            server_.continued = server_.left == frame_payload_max;
-            server_.at_front = !continues;
-            server_.inside = server_.left != 0;
-            if (server_.left == 0) {
-                if (!continues)
-                    return give_up();
-                packet_read();
+        if (!at.is(walk::inside)) {
+            if (!at.take_header(bytes))
+                break;
+            const bool continued = at.is(walk::continues);
+            at.set(walk::continues, at.left == frame_payload_max);
+            at.set(walk::front, !continued);
+            at.set(walk::inside, at.left != 0);
+            if (at.left != 0)
+                continue;
+            at.set(walk::front, false);
+            if (!continued) {
+                give_up();  // no answer is empty
+                break;
             }
-            continue;
-        }
-        const auto part = bytes.first(std::min<std::size_t>(bytes.size(), server_.left));
-        bytes = bytes.subspan(part.size());
-        if (server_.leave_front()) {
-            begin_answer(std::to_integer<std::uint8_t>(part.front()), server_.left);
+        } else {
+            const auto size = at.left;
+            auto part = at.take_payload(bytes);
+            if (at.is(walk::front)) {
+                at.set(walk::front, false);
+                begin_answer(std::to_integer<std::uint8_t>(part.front()), size);
+                part = part.subspan(1);
+            }
             if (field_ < field::nothing)
-                read_answer(part.subspan(1));
-        } else if (field_ < field::nothing) {
-            read_answer(part);
+                read_answer(part);
+            if (at.left != 0 || at.is(walk::continues))
+                continue;
         }
-        server_.left = (server_.left - part.size()) & frame_payload_max;
-        if (server_.left != 0)
-            return;
-        server_.inside = 0;
-        if (!server_.continued)
-            packet_read();
+        const auto before = runs_;
+        packet_read();
+        ended += before == runs_ ? 0 : 1;
     }
+    return ended;
 }
 
 void command_tracker::expect(field what, std::uint8_t bytes) noexcept
@@ -158,8 +163,14 @@ void command_tracker::begin_first_answer(std::uint8_t first, std::uint32_t size)
 
 void command_tracker::read_answer(bytes_view bytes) noexcept
 {
-    for (const auto byte : bytes) {
-        value_ = value_ >> 8U | std::to_integer<std::uint32_t>(byte) << 24U;
+    // Mostly the end of an answer, whole and with small numbers.
+    const auto byte = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
+    if (bytes.size() >= 4 &&
+        ((field_ == field::eof_warnings && field_left_ == 2) ||
+         (field_ == field::ok_affected && byte(0) < local_file_header && byte(1) < local_file_header)))
+        return status_read(static_cast<std::uint16_t>(byte(2) | byte(3) << 8U));
+    for (const auto next : bytes) {
+        value_ = value_ >> 8U | std::to_integer<std::uint32_t>(next) << 24U;
         if (--field_left_ != 0)
             continue;
         field_read();
@@ -192,9 +203,7 @@ void command_tracker::field_read() noexcept
         return expect(field::eof_status, 2);
     case field::ok_status:
     case field::eof_status:
-        status_ = of_two;
-        field_ = phase_ == phase::definitions_end ? field::definitions_end : field::answer_end;
-        return;
+        return status_read(of_two);
     case field::err_code:
         field_ = of_two == progress_code && (flags_ & progress_bit) != 0 ? field::nothing : field::error;
         return;
@@ -230,6 +239,14 @@ void command_tracker::field_read() noexcept
     }
 }
 
+void command_tracker::status_read(std::uint16_t status) noexcept
+{
+    status_ = status;
+    value_ = 0;
+    field_left_ = 0;
+    field_ = phase_ == phase::definitions_end ? field::definitions_end : field::answer_end;
+}
+
 void command_tracker::packet_read() noexcept
 {
     switch (std::exchange(field_, field::nothing)) {
@@ -252,7 +269,7 @@ void command_tracker::packet_read() noexcept
         return;
     case field::local_file:
         // A command behind the one that asks for a file would be read as part of it.
-        if (running() != 1 || client_.inside || client_.header != 0)
+        if (running() != 1 || client_at_ != 0)
             return give_up();
         client_phase_ = client_phase::local_file;
         return;

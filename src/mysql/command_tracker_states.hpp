@@ -1,7 +1,9 @@
-// The inner states of the command tracker, for the two files that it is written in.
+// The inner parts of the command tracker, for the two files that it is written in.
 #pragma once
 
 #include <tenbin/mysql/command_tracker.hpp>
+
+#include <algorithm>
 
 namespace tenbin::mysql {
 
@@ -56,5 +58,37 @@ enum class command_tracker::field : std::uint8_t {
 };
 
 enum class command_tracker::client_phase : std::uint8_t { commands, local_file };
+
+inline std::optional<std::uint8_t> command_tracker::walk::take_header(bytes_view& bytes) noexcept
+{
+    const auto byte = [&](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[i]); };
+    if ((at & header_mask) == 0 && bytes.size() >= frame_header_bytes) {
+        left = byte(0) | byte(1) << 8U | byte(2) << 16U;
+        const auto sequence = static_cast<std::uint8_t>(byte(3));
+        bytes = bytes.subspan(frame_header_bytes);
+        return sequence;
+    }
+    for (; !bytes.empty(); bytes = bytes.subspan(1)) {
+        const auto seen = at & header_mask;
+        at = static_cast<std::uint8_t>((at & ~header_mask) | ((seen + 1) & header_mask));
+        if (seen == frame_header_bytes - 1) {
+            const auto sequence = static_cast<std::uint8_t>(byte(0));
+            bytes = bytes.subspan(1);
+            return sequence;
+        }
+        left = (seen == 0 ? 0U : left) | byte(0) << 8 * seen;
+    }
+    return std::nullopt;
+}
+
+inline bytes_view command_tracker::walk::take_payload(bytes_view& bytes) noexcept
+{
+    const auto part = bytes.first(std::min<std::size_t>(bytes.size(), left));
+    bytes = bytes.subspan(part.size());
+    left -= static_cast<std::uint32_t>(part.size());
+    if (left == 0)
+        set(inside, false);
+    return part;
+}
 
 }  // namespace tenbin::mysql

@@ -2,11 +2,14 @@
 #include <tenbin/mysql/session_tracker.hpp>
 
 #include <bit>
-#include <cstring>
+#include <new>
+#include <type_traits>
 
 namespace tenbin::mysql {
 
 namespace {
+
+static_assert(std::is_trivially_copyable_v<command_tracker> && alignof(command_tracker) <= 8);
 
 class session_tracker final : public net::tracker {
 public:
@@ -14,12 +17,12 @@ public:
 
     void saw(const net::tracked_session& session, net::direction way, std::span<const std::byte> bytes) override
     {
-        command_tracker commands;
-        std::memcpy(static_cast<void*>(&commands), session.record.tracker.data(), sizeof commands);
+        // In place: it was put there by begin_tracking(), or is all zeros, which is an opaque one.
+        auto& commands = *std::launder(reinterpret_cast<command_tracker*>(session.record.tracker.data()));
         if (commands.opaque())
             return;
         if (way == net::direction::to_server) {
-            if (commands.running() == 0)
+            if (commands.idle())
                 session.busy_since = session.now;
             commands.from_client(bytes);
         } else if (const auto answered = commands.from_server(bytes); answered != 0) {
@@ -28,7 +31,6 @@ public:
         }
         if (commands.opaque())
             told_.lost_sight(session.server);
-        std::memcpy(session.record.tracker.data(), &commands, sizeof commands);
     }
 
 private:

@@ -32,6 +32,7 @@ public:
     [[nodiscard]] bool opaque() const noexcept { return (flags_ & followed_bit) == 0; }
     /// Commands whose answer has not come to its end, those included that are still on their way in.
     [[nodiscard]] unsigned running() const noexcept;
+    [[nodiscard]] bool idle() const noexcept { return runs_.front().count == 0; }
     /// Nothing runs, nothing is half sent in either direction: both ends wait for the client's next command.
     [[nodiscard]] bool at_rest() const noexcept;
     /// SERVER_STATUS_* of the newest answer that told it.
@@ -48,19 +49,22 @@ public:
     bool operator==(const command_tracker&) const = default;
 
 private:
-    /// Where one direction stands. `left` gathers the header before it counts the payload.
+    /// Where one direction stands.
     struct walk {
-        std::uint32_t left : 24 = 0;
-        std::uint32_t header : 2 = 0;     ///< bytes of it that were seen, while `inside` is unset
-        std::uint32_t inside : 1 = 0;     ///< the payload
-        std::uint32_t at_front : 1 = 0;   ///< of the payload, no byte of which was looked at
-        std::uint32_t continued : 1 = 0;  ///< the frame goes on with a payload of 0xffffff bytes
-        bool operator==(const walk&) const = default;
+        std::uint32_t left;  ///< gathers the header, then counts the payload bytes that are still to come
+        std::uint8_t at;     ///< the bits below, and in the lowest two the bytes of a header that were seen
 
+        static constexpr std::uint8_t header_mask = 3;
+        static constexpr std::uint8_t inside = 4;      ///< of a payload
+        static constexpr std::uint8_t front = 8;       ///< none of its bytes was looked at
+        static constexpr std::uint8_t continues = 16;  ///< in another frame, having 0xffffff bytes in this one
+
+        [[nodiscard]] bool is(std::uint8_t bit) const noexcept { return (at & bit) != 0; }
+        void set(std::uint8_t bit, bool on) noexcept { at = static_cast<std::uint8_t>(on ? at | bit : at & ~bit); }
         /// Takes bytes of a header from the front; its sequence number when it is whole: `left` is the payload's size.
         [[nodiscard]] std::optional<std::uint8_t> take_header(bytes_view& bytes) noexcept;
-        /// Whether the payload's first byte is next; it is not any more then.
-        [[nodiscard]] bool leave_front() noexcept;
+        /// Takes of a payload what is there.
+        [[nodiscard]] bytes_view take_payload(bytes_view& bytes) noexcept;
     };
     enum class kind : std::uint16_t;
     enum class phase : std::uint8_t;
@@ -72,7 +76,7 @@ private:
         std::uint16_t count : 12 = 0;
         bool operator==(const run&) const = default;
     };
-    static constexpr std::size_t runs_max = 5;
+    static constexpr std::size_t runs_max = 4;
     static constexpr std::uint8_t followed_bit = 1;
     static constexpr std::uint8_t locks_bit = 2;
     static constexpr std::uint8_t ends_with_ok_bit = 4;    ///< DEPRECATE_EOF
@@ -84,28 +88,30 @@ private:
 
     void give_up() noexcept { flags_ &= static_cast<std::uint8_t>(~followed_bit); }
     [[nodiscard]] kind front() const noexcept;
+    void follow_client(walk& at, bytes_view bytes) noexcept;
+    unsigned follow_server(walk& at, bytes_view bytes) noexcept;
     void push(kind what) noexcept;
     void pop() noexcept;
     [[nodiscard]] bool ends_with_ok() const noexcept { return (flags_ & ends_with_ok_bit) != 0; }
 
-    void begin_client_frame(std::uint8_t sequence) noexcept;
+    void begin_client_frame(walk& at, std::uint8_t sequence) noexcept;
     void begin_command(std::uint8_t command) noexcept;
     void look_for_locks(bytes_view text) noexcept;
 
-    void follow_server(bytes_view bytes) noexcept;
     void begin_answer(std::uint8_t first, std::uint32_t size) noexcept;
     void begin_first_answer(std::uint8_t first, std::uint32_t size) noexcept;
     void begin_ok(std::uint8_t first) noexcept;
     void expect(field what, std::uint8_t bytes) noexcept;
     void read_answer(bytes_view bytes) noexcept;
     void field_read() noexcept;
+    void status_read(std::uint16_t status) noexcept;
     void packet_read() noexcept;
     void definitions_read() noexcept;
     void statement_prepared() noexcept;
     void answered() noexcept;
 
-    walk client_;
-    walk server_;
+    std::uint32_t client_left_ = 0;  ///< the walk of each direction, apart for the sake of space
+    std::uint32_t server_left_ = 0;
     std::uint32_t value_ = 0;        ///< of the field that is being read; the columns of a statement meanwhile
     std::uint16_t definitions_ = 0;  ///< that are still to come
     std::uint16_t status_ = 0;
@@ -115,6 +121,8 @@ private:
     std::uint8_t field_left_ = 0;  ///< bytes of it
     std::uint8_t flags_ = 0;
     client_phase client_phase_{};
+    std::uint8_t client_at_ = 0;
+    std::uint8_t server_at_ = 0;
     std::uint8_t lock_letters_ = 0;  ///< of the word LOCK, at the end of what was read of a text
 };
 

@@ -26,7 +26,7 @@ struct session_record {
     std::uint64_t server_rx = 0;
     std::uint64_t server_tx = 0;
 
-    tracker_state tracker{};
+    alignas(8) tracker_state tracker{};
 };
 
 static_assert(sizeof(session_record) == 72 && std::is_standard_layout_v<session_record>);
