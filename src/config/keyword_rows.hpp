@@ -11,5 +11,14 @@ namespace tenbin::config {
 [[nodiscard]] std::span<const keyword> proxy_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> server_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> check_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> virtual_server_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> service_server_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> service_check_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> http_check_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> other_check_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> vrrp_instance_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> vrrp_address_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> vrrp_notify_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> vrrp_track_keywords() noexcept;
 
 }  // namespace tenbin::config

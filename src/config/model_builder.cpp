@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "cross_checks.hpp"
 #include "unknown_keyword.hpp"
 #include "values.hpp"
 #include "words.hpp"
@@ -22,8 +23,14 @@ std::string as_in(const keyword& row)
 
 std::string_view values_in_words(const keyword& row)
 {
+    if (std::holds_alternative<entries>(row.value))
+        return "a name";
     const auto* const block = std::get_if<nested>(&row.value);
-    return block == nullptr ? "a value" : block->values == 1 ? "a name" : "an address and a port";
+    if (block == nullptr)
+        return "a value";
+    if (!block->shape.empty())
+        return block->shape;
+    return block->values == 1 ? "a name" : "an address and a port";
 }
 
 std::string host_name()
@@ -44,30 +51,31 @@ model_builder::model_builder(const sources& texts, const secret_resolver& resolv
 {
     scope_.model = &model_;
     scope_.resolver = &resolver;
+    scope_.written = &written_;
 }
 
 config::model model_builder::build(std::vector<statement> top, text_range whole)
 {
     lines(std::move(top), place::top);
-    if (model_.proxies.empty() && found_.errors() == 0)
-        found_.error(whole, "there is nothing to do", {.hint = "a mysql_proxy or a tcp_proxy is what tenbin serves"});
+    cross_check(model_, written_, found_);
+    if (is_nothing_to_do(model_) && found_.errors() == 0)
+        found_.warning(whole, "there is nothing to do", {.hint = "a mysql_proxy or a tcp_proxy is what tenbin serves"});
     if (model_.global.router_id.empty())
         model_.global.router_id = host_name();
     return std::move(model_);
 }
 
 // What servers and checks inherit may stand below them as well: the plain lines come first.
-model_builder::seen_words model_builder::lines(std::vector<statement> all, place where)
+seen_words model_builder::lines(std::vector<statement> all, place where)
 {
     seen_words seen;
     all = one_keyword_each(std::move(all), where, found_);
-    const auto opens_block = [&](const statement& one) {
+    const auto is_block = [&](const statement& one) {
         const auto* const row = find_keyword(one.words.front().text, where);
-        return row != nullptr && std::holds_alternative<nested>(row->value);
+        return row != nullptr && config::opens_block(*row);
     };
     std::erase_if(all, [](const statement& one) { return one.words.empty(); });  // a mere brace: reported already
-    const auto blocks =
-        std::stable_partition(all.begin(), all.end(), [&](const auto& one) { return !opens_block(one); });
+    const auto blocks = std::stable_partition(all.begin(), all.end(), [&](const auto& one) { return !is_block(one); });
     for (auto one = all.begin(); one != blocks && !found_.full(); ++one)
         line(*one, where, seen);
     for (auto one = blocks; one != all.end() && !found_.full(); ++one)
@@ -75,7 +83,7 @@ model_builder::seen_words model_builder::lines(std::vector<statement> all, place
     return seen;
 }
 
-model_builder::seen_words model_builder::lines_inside(statement& one, place where)
+seen_words model_builder::lines_inside(statement& one, place where)
 {
     return one.block ? lines(std::move(one.block->lines), where) : seen_words{};
 }
@@ -91,10 +99,21 @@ void model_builder::line(statement& one, place where, seen_words& seen)
             seen.try_emplace(meant, key.at);
         return;
     }
+    if (key.text == row->former)
+        found_.warning(key.at, fmt::format("{} is the old spelling of {}", key.text, row->name));
+    if (std::holds_alternative<without_effect>(row->value)) {
+        found_.warning(key.at, fmt::format("known to keepalived, without effect here: {}", row->name));
+        return;
+    }
     const bool is_right = one.is_broken || fits(*row, one);
     if (const auto* const inner = std::get_if<nested>(&row->value)) {
         seen.try_emplace(row->name, key.at);
-        block(inner->opens, one);  // there may be more mistakes inside
+        block(*row, *inner, one, is_right);  // there may be more mistakes inside
+    } else if (const auto* const list = std::get_if<entries>(&row->value)) {
+        seen.try_emplace(row->name, key.at);
+        if (!is_right || one.is_broken)
+            one.words.resize(1);
+        entry_lines(*row, *list, one);
     } else if (is_right && !one.is_broken) {
         value(*row, one, seen);
     } else {
@@ -109,6 +128,7 @@ bool model_builder::fits(const keyword& row, const statement& one)
     const auto given = one.words.size() - 1;
     const auto wanted = values_of(row);
     const auto* const inner = std::get_if<nested>(&row.value);
+    const bool is_block = opens_block(row);
     if (given < wanted.least) {
         found_.error(given == 0 ? key.at : one.words.back().at,
                      fmt::format("{} needs {}", row.name, values_in_words(row)),
@@ -117,17 +137,16 @@ bool model_builder::fits(const keyword& row, const statement& one)
     }
     if (given > wanted.most) {
         const auto& extra = one.words[wanted.most + 1];
-        found_.error(
-            extra.at,
-            fmt::format("{} is too much here", in_quotes(extra)),
-            {.hint = fmt::format("{}{}", as_in(row), inner == nullptr ? "; a value with blanks needs quotes" : "")});
+        found_.error(extra.at,
+                     fmt::format("{} is too much here", in_quotes(extra)),
+                     {.hint = fmt::format("{}{}", as_in(row), is_block ? "" : "; a value with blanks needs quotes")});
         return false;
     }
-    if (inner == nullptr && one.block) {
+    if (!is_block && one.block) {
         found_.error(one.block->opened, fmt::format("{} takes no block", row.name), {.hint = as_in(row)});
         return false;
     }
-    if (inner != nullptr && !one.block && !inner->may_lack_braces) {
+    if (is_block && !one.block && (inner == nullptr || !inner->may_lack_braces)) {
         found_.error(key.at, fmt::format("{} needs a block", row.name), {.hint = as_in(row)});
         return false;
     }
@@ -142,6 +161,10 @@ void model_builder::value(const keyword& row, const statement& one, seen_words& 
         found_.warning(key.at,
                        fmt::format("{} is written twice; this line counts", row.name),
                        {.notes = {{std::exchange(earlier->second, key.at), "the earlier line"}}});
+    if (const auto* const own = std::get_if<words_of_its_own>(&row.value)) {
+        own->read({.in = scope_, .row = row, .words = one.words, .found = found_});
+        return;
+    }
     if (const auto problem = read_value(row, scope_, one.words)) {
         found_.error(one.words.at(1).at, problem->message, {.hint = problem->hint});
         return;
@@ -160,18 +183,48 @@ void model_builder::value(const keyword& row, const statement& one, seen_words& 
                        {.hint = "take the file from others (chmod o-r), or write file:PATH or env:NAME"});
 }
 
-void model_builder::block(place opens, statement& one)
+void model_builder::block(const keyword& row, const nested& inner, statement& one, bool is_right)
 {
     const auto outer = scope_;
-    if (overlap(opens, place::any_proxy))
-        proxy(one, opens);
-    else if (overlap(opens, place::any_server))
-        server(one, opens);
-    else if (overlap(opens, place::any_check))
-        checker(one, opens);
-    else
-        lines_inside(one, opens);
+    if (overlap(inner.opens, place::any_proxy)) {
+        proxy(one, inner.opens);
+    } else if (overlap(inner.opens, place::any_server)) {
+        server(one, inner.opens);
+    } else if (overlap(inner.opens, place::any_check)) {
+        checker(one, inner.opens);
+    } else {
+        const auto key = one.words.front();
+        if (!is_right || one.is_broken)
+            one.words.resize(1);
+        if (inner.begin != nullptr)
+            inner.begin({.in = scope_, .row = row, .words = one.words, .found = found_});
+        if (inner.may_lack_braces && inner.warn_without_braces && !one.block && !one.is_broken)
+            found_.warning(key.at,
+                           fmt::format("{} without braces", key.text),
+                           {.hint = fmt::format("it is read as: {} {{ }}", key.text)});
+        const bool has_block = one.block.has_value();
+        const auto seen = lines_inside(one, inner.opens);
+        if (inner.end != nullptr)
+            inner.end({{.in = scope_, .row = row, .words = one.words, .found = found_}, seen, key.at, has_block});
+    }
     scope_ = outer;
+}
+
+void model_builder::entry_lines(const keyword& row, const entries& inner, statement& one)
+{
+    if (inner.begin != nullptr)
+        inner.begin({.in = scope_, .row = row, .words = one.words, .found = found_});
+    if (!one.block)
+        return;
+    for (auto& line : one.block->lines) {
+        if (line.is_broken || line.words.empty() || found_.full())
+            continue;
+        if (line.block)
+            found_.error(
+                line.block->opened, fmt::format("an entry of {} takes no block", row.name), {.hint = as_in(row)});
+        else
+            inner.read({.in = scope_, .row = row, .words = line.words, .found = found_});
+    }
 }
 
 void model_builder::proxy(statement& one, place opens)

@@ -22,8 +22,6 @@ public:
     [[nodiscard]] config::model build(std::vector<statement> top, text_range whole);
 
 private:
-    /// Which keywords stood in a block, and where first; also those whose values were wrong.
-    using seen_words = std::map<std::string_view, text_range>;
     using places = std::map<endpoint, text_range>;
 
     /// Tells which keywords stood there.
@@ -32,7 +30,8 @@ private:
     void line(statement& one, place where, seen_words& seen);
     [[nodiscard]] bool fits(const keyword& row, const statement& one);
     void value(const keyword& row, const statement& one, seen_words& seen);
-    void block(place opens, statement& one);
+    void block(const keyword& row, const nested& inner, statement& one, bool is_right);
+    void entry_lines(const keyword& row, const entries& inner, statement& one);
     void proxy(statement& one, place opens);
     void server(statement& one, place opens);
     void checker(statement& one, place opens);
@@ -42,6 +41,7 @@ private:
     findings& found_;
     config::model model_{};
     scope scope_{};
+    written written_{};
     places listening_{};
     std::map<std::string, text_range> names_{};
     places servers_{};  ///< of the proxy that is being read

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -15,15 +14,6 @@
 namespace tenbin::config {
 
 namespace {
-
-constexpr std::array blocks{place::top,
-                            place::global,
-                            place::mysql_proxy,
-                            place::tcp_proxy,
-                            place::real_server,
-                            place::sorry_server,
-                            place::tcp_check,
-                            place::mysql_check};
 
 std::vector<std::string_view> names_at(place where)
 {
@@ -38,9 +28,11 @@ std::vector<std::string_view> names_at(place where)
 std::string homes_of(std::string_view name)
 {
     std::vector<std::string_view> homes;
-    for (const auto block : blocks)
-        if (find_keyword(name, block) != nullptr)
-            homes.push_back(name_of(block));
+    for (const auto& block : named_places()) {
+        const auto shown = name_of(block.where);
+        if (find_keyword(name, block.where) != nullptr && std::find(homes.begin(), homes.end(), shown) == homes.end())
+            homes.push_back(shown);
+    }
     if (homes.size() < 2)
         return homes.empty() ? std::string{} : std::string{homes.front()};
     const auto last = homes.back();

@@ -136,6 +136,9 @@ struct value_reader {
     }
 
     outcome operator()(const nested&) const { return {}; }
+    outcome operator()(const words_of_its_own&) const { return {}; }
+    outcome operator()(const entries&) const { return {}; }
+    outcome operator()(const without_effect&) const { return {}; }
 };
 
 }  // namespace
@@ -143,7 +146,13 @@ struct value_reader {
 value_count values_of(const keyword& row) noexcept
 {
     if (const auto* const block = std::get_if<nested>(&row.value))
-        return {.least = block->values, .most = block->values};
+        return {.least = block->values, .most = block->values + block->more_values};
+    if (const auto* const own = std::get_if<words_of_its_own>(&row.value))
+        return {.least = own->least, .most = own->most};
+    if (const auto* const list = std::get_if<entries>(&row.value))
+        return {.least = list->values, .most = list->values};
+    if (std::holds_alternative<without_effect>(row.value))
+        return {.least = 0, .most = line_words_max};
     return {.least = std::holds_alternative<flag>(row.value) ? 0U : 1U, .most = 1};
 }
 

@@ -3,6 +3,7 @@
 #include <tenbin/control/client.hpp>
 #include <tenbin/control/socket.hpp>
 #include <tenbin/control/status.hpp>
+#include <tenbin/config/not_served.hpp>
 #include <tenbin/daemon/configuration.hpp>
 #include <tenbin/daemon/privileges.hpp>
 #include <tenbin/daemon/run_directory.hpp>
@@ -60,6 +61,10 @@ int run_command(const run_options& options)
     auto configuration = read_configuration(options.file, std::cerr);
     if (!configuration)
         return status_failed;
+    for (const auto& each : config::not_served(configuration->model))
+        std::cerr << "tenbin: " << each << '\n';
+    if (configuration->model.proxies.empty())
+        return say_failed("there is nothing that this version serves in " + options.file);
     raise_open_files_limit();
     auto who = identity_of_roles(configuration->model.global.user);
     if (!who)

@@ -13,17 +13,17 @@ TEST_P(BadStructure, IsNamedWhereItIs)
 const bad_case structure_cases[] = {
     {"an empty file",
      "",
-     R"(t.conf: error: there is nothing to do
+     R"(t.conf: warning: there is nothing to do
     a mysql_proxy or a tcp_proxy is what tenbin serves
 )"},
     {"only comments",
      "# nothing\n",
-     R"(t.conf: error: there is nothing to do
+     R"(t.conf: warning: there is nothing to do
     a mysql_proxy or a tcp_proxy is what tenbin serves
 )"},
     {"only global_defs",
      "global_defs {\n}\n",
-     R"(t.conf: error: there is nothing to do
+     R"(t.conf: warning: there is nothing to do
     a mysql_proxy or a tcp_proxy is what tenbin serves
 )"},
     {"an unknown keyword",
@@ -51,21 +51,21 @@ const bad_case structure_cases[] = {
      R"(t.conf:4:3: error: unknown keyword 'user' in tcp_proxy
       user monitor
       ^~~~
-    it belongs in global_defs or MYSQL_CHECK
+    it belongs in global_defs, MYSQL_CHECK, MISC_CHECK or vrrp_script
 )"},
     {"a keyword of MYSQL_CHECK in TCP_CHECK",
      in_server("TCP_CHECK {\n      user monitor\n    }"),
      R"(t.conf:5:7: error: unknown keyword 'user' in TCP_CHECK
           user monitor
           ^~~~
-    it belongs in global_defs or MYSQL_CHECK
+    it belongs in global_defs, MYSQL_CHECK, MISC_CHECK or vrrp_script
 )"},
     {"a typo of a keyword of another block",
      in_proxy("conect_port 80"),
      R"(t.conf:4:3: error: unknown keyword 'conect_port' in tcp_proxy
       conect_port 80
       ^~~~~~~~~~~
-    did you mean connect_port? it belongs in TCP_CHECK or MYSQL_CHECK
+    did you mean connect_port? it belongs in TCP_CHECK, MYSQL_CHECK, HTTP_GET, SSL_GET, SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK or host
 )"},
     {"an equals sign",
      in_proxy("max_sessions=5"),
@@ -83,11 +83,11 @@ const bad_case structure_cases[] = {
     did you mean mysql_proxy?
 )"},
     {"a block of a later version is one mistake",
-     "vrrp_instance V {\n  virtual_ipaddress {\n    192.0.2.9\n  }\n}\ntcp_proxy a {\n  listen 192.0.2.1:80\n  "
+     "smtp_proxy V {\n  listen {\n    192.0.2.9\n  }\n}\ntcp_proxy a {\n  listen 192.0.2.1:80\n  "
      "real_server 192.0.2.2 80\n}\n",
-     R"(t.conf:1:1: error: vrrp_instance is not served by this version yet
-    vrrp_instance V {
-    ^~~~~~~~~~~~~
+     R"(t.conf:1:1: error: smtp_proxy is not served by this version yet
+    smtp_proxy V {
+    ^~~~~~~~~~
 )"},
     {"an include",
      in_proxy("include /etc/tenbin/*.conf"),

@@ -31,9 +31,9 @@ mysql_proxy db {
   }
 }
 vrrp_instance V {
-  virtual_ipaddress {
-    192.0.2.9
-  }
+  virtual_ipaddress { 192.0.2.9 }
+  priority  100
+  interface eth0
 }
 tcp_proxy www {
   listen 192.0.2.1:80
@@ -57,7 +57,7 @@ inline constexpr planted_mistake planted_mistakes[] = {
     {14, 3, "the block 'real_server' is not closed"},
     {17, 16, "this quote is not closed"},
     {22, 7, "unknown keyword 'user' in TCP_CHECK"},
-    {26, 1, "vrrp_instance is not served by this version yet"},
+    {26, 1, "this vrrp_instance has no virtual_router_id"},
     {31, 1, "this tcp_proxy has no real_server"},
 };
 

@@ -26,7 +26,10 @@ result<std::string> resolve(const std::string& reference)
 
 void must_be_usable(const config::model& model)
 {
-    must(!model.proxies.empty(), "a model has something to do");
+    for (const auto& service : model.virtual_servers)
+        must(!service.servers.empty() && service.quorum > service.hysteresis, "a virtual server is whole");
+    for (const auto& instance : model.vrrp_instances)
+        must(!instance.name.empty() && instance.router_id >= 1, "a virtual router is whole");
     for (const auto& proxy : model.proxies) {
         must(!proxy.name.empty() && !proxy.listen.empty() && !proxy.servers.empty(), "a proxy is whole");
         must(proxy.max_sessions >= 1 && proxy.connect_timeout.count() >= 1, "no limit is nothing");

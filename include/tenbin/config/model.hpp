@@ -5,6 +5,8 @@
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/endpoint.hpp>
 #include <tenbin/base/secret.hpp>
+#include <tenbin/config/virtual_server_model.hpp>
+#include <tenbin/config/vrrp_model.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -17,10 +19,10 @@ namespace tenbin::config {
 enum class io_engine : std::uint8_t { automatic, io_uring, epoll };
 
 struct global_settings {
-    std::string router_id{};   ///< default: the host's name
-    unsigned workers = 0;    ///< threads of the proxy; 0: one per core
+    std::string router_id{};  ///< default: the host's name
+    unsigned workers = 0;     ///< threads of the proxy; 0: one per core
     io_engine engine = io_engine::automatic;
-    std::string user{};        ///< whom the roles become when started as root; empty: tenbin, else nobody
+    std::string user{};  ///< whom the roles become when started as root; empty: tenbin, else nobody
 
     bool operator==(const global_settings&) const = default;
 };
@@ -43,24 +45,24 @@ struct mysql_check {
 
 struct checker {
     std::variant<tcp_check, mysql_check> what{};
-    std::optional<endpoint> connect_to{};   ///< connect_ip, connect_port; absent: the server's own address
-    milliseconds connect_timeout{5000};   ///< the deadline of each step of a check
-    unsigned retry = 1;                   ///< further attempts within a round before it counts as failed
+    std::optional<endpoint> connect_to{};  ///< connect_ip, connect_port; absent: the server's own address
+    milliseconds connect_timeout{5000};    ///< the deadline of each step of a check
+    unsigned retry = 1;                    ///< further attempts within a round before it counts as failed
     milliseconds delay_before_retry{1000};
-    milliseconds delay_loop{60000};       ///< from the start of one round to the start of the next
+    milliseconds delay_loop{60000};  ///< from the start of one round to the start of the next
 
     bool operator==(const checker&) const = default;
 };
 
 struct real_server {
     endpoint where{};
-    unsigned weight = 1;                ///< 0: no new session
-    bool inhibit_on_failure = false;    ///< a failed server keeps its place with weight 0 instead of leaving
-    unsigned max_connections = 0;       ///< sessions at a time; 0: no limit
-    unsigned max_logins = 64;           ///< mysql: sessions that have not logged in yet, at a time
-    unsigned rise = 1;                  ///< good rounds in a row that bring it up
-    unsigned fall = 1;                  ///< bad rounds in a row that take it down
-    std::vector<checker> checkers{};      ///< up only when all of them are; none: always up
+    unsigned weight = 1;              ///< 0: no new session
+    bool inhibit_on_failure = false;  ///< a failed server keeps its place with weight 0 instead of leaving
+    unsigned max_connections = 0;     ///< sessions at a time; 0: no limit
+    unsigned max_logins = 64;         ///< mysql: sessions that have not logged in yet, at a time
+    unsigned rise = 1;                ///< good rounds in a row that bring it up
+    unsigned fall = 1;                ///< bad rounds in a row that take it down
+    std::vector<checker> checkers{};  ///< up only when all of them are; none: always up
 
     bool operator==(const real_server&) const = default;
 };
@@ -86,9 +88,26 @@ struct proxy {
     bool operator==(const proxy&) const = default;
 };
 
+/// What the globals say of all virtual routers.
+struct vrrp_settings {
+    unsigned version = 2;
+    bool strict = false;
+    std::string default_interface{};
+
+    bool operator==(const vrrp_settings&) const = default;
+};
+
 struct model {
     global_settings global{};
+    vrrp_settings vrrp{};
     std::vector<proxy> proxies{};
+    std::vector<virtual_server_group> virtual_server_groups{};
+    std::vector<virtual_server> virtual_servers{};
+    std::vector<vrrp_instance> vrrp_instances{};
+    std::vector<vrrp_sync_group> vrrp_sync_groups{};
+    std::vector<vrrp_script> vrrp_scripts{};
+    std::vector<track_file> track_files{};
+    std::vector<track_process> track_processes{};
 
     bool operator==(const model&) const = default;
 };

@@ -1,0 +1,22 @@
+// What must be right between blocks, wherever they stand in the file.
+#pragma once
+
+#include <tenbin/config/findings.hpp>
+#include <tenbin/config/model.hpp>
+
+#include "written.hpp"
+
+namespace tenbin::config {
+
+void cross_check(const model& all, const written& where, findings& found);
+
+/// Names that are not declared.
+void check_references(const written& where, findings& found);
+/// Virtual servers against each other, against proxies, and against this box's own segments.
+void check_services(const model& all, const written& where, findings& found);
+/// Virtual router ids.
+void check_instances(const model& all, const written& where, findings& found);
+
+[[nodiscard]] bool is_nothing_to_do(const model& all) noexcept;
+
+}  // namespace tenbin::config

@@ -1,0 +1,48 @@
+// Readers of single words for keywords with several: each says what is wrong with its word, at its place.
+#pragma once
+
+#include <tenbin/config/command.hpp>
+#include <tenbin/config/virtual_server_model.hpp>
+
+#include <optional>
+#include <string_view>
+
+#include "keywords.hpp"
+
+namespace tenbin::config {
+
+struct int_range {
+    int least;
+    int most;
+};
+
+[[nodiscard]] std::optional<address> read_address(const line_read& line, const word& given);
+[[nodiscard]] std::optional<std::uint16_t> read_port(const line_read& line, const word& given);
+[[nodiscard]] std::optional<int> read_int(const line_read& line, const word& given, int_range range);
+[[nodiscard]] std::optional<milliseconds> read_time(const line_read& line, const word& given, milliseconds most);
+[[nodiscard]] std::optional<bool> read_bool(const line_read& line, const word& given);
+
+/// `COMMAND [USER [GROUP]]` from that word on. A command of several words must be quoted: what follows one that is not
+/// names a user, which is warned of, because it was hardly meant.
+[[nodiscard]] command read_command(const line_read& line, std::size_t first = 1);
+
+struct written_weight {
+    std::optional<int> value{};
+    bool reverse = false;
+};
+/// `N [reverse|noreverse]` from that word on.
+[[nodiscard]] written_weight read_weight(const line_read& line, std::size_t first, int most);
+
+/// `NAT`, `DR`, or `TUN` with what may follow it.
+[[nodiscard]] forward_method read_method(const line_read& line);
+
+/// An address and, if written, a port.
+[[nodiscard]] std::optional<endpoint> read_endpoint(const line_read& line, std::size_t first);
+
+/// Remembers a name, and says if another block of the kind has it already.
+void declare(const line_read& line, named_thing what, const word& name);
+void refer(const line_read& line, named_thing what, const word& name);
+
+[[nodiscard]] bool is_multicast(const address& host) noexcept;
+
+}  // namespace tenbin::config

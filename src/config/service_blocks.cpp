@@ -1,0 +1,302 @@
+#include "service_blocks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "line_words.hpp"
+#include "values.hpp"
+#include "words.hpp"
+
+namespace tenbin::config {
+
+namespace {
+
+/// The last address of "192.0.2.1-20" (the last number), of an IPv6 range (the last group), or of "a-b".
+std::optional<address> last_of_range(const address& first, std::string_view tail)
+{
+    if (const auto whole = address::parse(tail))
+        return whole->kind == first.kind ? whole : std::nullopt;
+    unsigned value = 0;
+    const bool is_v4 = first.kind == address::family::v4;
+    const auto [end, problem] = std::from_chars(tail.data(), tail.data() + tail.size(), value, is_v4 ? 10 : 16);
+    if (problem != std::errc{} || end != tail.data() + tail.size() || value > (is_v4 ? 255U : 65'535U))
+        return std::nullopt;
+    auto last = first;
+    if (is_v4) {
+        last.bytes[3] = static_cast<std::uint8_t>(value);
+    } else {
+        last.bytes[14] = static_cast<std::uint8_t>(value >> 8U);
+        last.bytes[15] = static_cast<std::uint8_t>(value & 0xffU);
+    }
+    return last;
+}
+
+/// The first and the last address of "192.0.2.0/28".
+bool spread_over_prefix(service_entry& entry, std::string_view tail)
+{
+    const auto bits = parse_number(tail);
+    const unsigned width = entry.first.kind == address::family::v4 ? 32 : 128;
+    if (!bits || *bits == 0 || *bits > width)
+        return false;
+    for (unsigned bit = *bits; bit < width; ++bit) {
+        const auto mask = static_cast<std::uint8_t>(0x80U >> (bit % 8));
+        entry.first.bytes[bit / 8] = static_cast<std::uint8_t>(entry.first.bytes[bit / 8] & ~mask);
+        entry.last.bytes[bit / 8] |= mask;
+    }
+    return true;
+}
+
+bool read_range(service_entry& entry, std::string_view text)
+{
+    const auto cut = text.find_first_of("-/");
+    const auto first = address::parse(text.substr(0, cut));
+    if (!first)
+        return false;
+    entry.first = entry.last = *first;
+    if (cut == std::string_view::npos)
+        return true;
+    const auto tail = text.substr(cut + 1);
+    if (text[cut] == '/')
+        return spread_over_prefix(entry, tail);
+    const auto last = last_of_range(*first, tail);
+    if (!last || *last < *first)
+        return false;
+    entry.last = *last;
+    return true;
+}
+
+std::optional<unsigned> read_mark(const line_read& line, const word& given)
+{
+    const auto mark = parse_number(given.text);
+    if (mark && *mark > 0)
+        return mark;
+    line.error(given, fmt::format("{} is not a firewall mark", in_quotes(given)), "a number from 1 on");
+    return std::nullopt;
+}
+
+address::family family_of(const virtual_server& service)
+{
+    if (service.family)
+        return *service.family;
+    return service.where.first.kind;
+}
+
+/// Whether the words of the service name one address: what its servers' family and port can be compared with.
+bool is_of_one_address(const virtual_server& service)
+{
+    return service.group.empty() && service.where.mark == 0 && service.where.first != address{};
+}
+
+std::uint64_t weight_of_all(const virtual_server& service)
+{
+    std::uint64_t sum = 0;
+    for (const auto& each : service.servers)
+        sum += each.weight;
+    return sum;
+}
+
+void check_quorum(const block_read& block, virtual_server& service)
+{
+    const auto sum = weight_of_all(service);
+    const auto quorum = block.seen.find("quorum");
+    if (service.quorum > sum && !service.servers.empty()) {
+        const auto lowered = static_cast<unsigned>(std::max<std::uint64_t>(sum, 1));
+        if (quorum != block.seen.end() && lowered != service.quorum)
+            block.found.warning(quorum->second,
+                                fmt::format("the real servers weigh {} together: the quorum of {} is never reached",
+                                            sum,
+                                            service.quorum),
+                                {.hint = fmt::format("{} is taken", lowered)});
+        service.quorum = lowered;
+    }
+    if (service.hysteresis >= service.quorum) {
+        if (const auto written = block.seen.find("hysteresis"); written != block.seen.end() && service.hysteresis > 0)
+            block.found.warning(
+                written->second,
+                fmt::format("the hysteresis of {} is not below the quorum of {}", service.hysteresis, service.quorum),
+                {.hint = fmt::format("{} is taken", service.quorum - 1)});
+        service.hysteresis = service.quorum - 1;
+    }
+}
+
+void check_what_is_said(const block_read& block, const virtual_server& service)
+{
+    const auto silent = [&](std::string_view keyword, std::string_view taken) {
+        if (!block.has_seen(keyword))
+            block.found.warning(block.key,
+                                fmt::format("this virtual_server has no {}: {} is taken", keyword, taken),
+                                {.hint = fmt::format("say what is meant, as in: {} {}", keyword, taken)});
+    };
+    silent("lb_algo", "wlc");
+    silent("lb_kind", "NAT");
+    if (service.where.mark == 0)
+        silent("protocol", "UDP");
+    if (const auto ops = block.seen.find("ops");
+        ops != block.seen.end() && service.one_packet && service.where.mark == 0 && service.protocol != transport::udp)
+        block.found.error(ops->second, "ops is for UDP only");
+}
+
+}  // namespace
+
+void begin_group(const line_read& line)
+{
+    auto& made = line.in.model->virtual_server_groups.emplace_back();
+    open_as(line.in, made);
+    if (!line.has(1))
+        return;
+    made.name = line.words[1].text;
+    declare(line, named_thing::virtual_server_group, line.words[1]);
+}
+
+void read_group_entry(const line_read& line)
+{
+    auto& group = open<virtual_server_group>(line.in);
+    service_entry entry;
+    const auto& first = line.words.front();
+    std::size_t used = 1;
+    if (first.text == "fwmark") {
+        if (!line.has(1)) {
+            line.error(first, "fwmark needs a number", "as in: fwmark 5");
+            return;
+        }
+        const auto mark = read_mark(line, line.words[1]);
+        if (!mark)
+            return;
+        entry.mark = *mark;
+        used = 2;
+        if (line.has(2) && (line.words[2].text == "inet" || line.words[2].text == "inet6")) {
+            entry.family = line.words[2].text == "inet" ? address::family::v4 : address::family::v6;
+            used = 3;
+        }
+    } else {
+        if (!read_range(entry, first.text)) {
+            line.error(first,
+                       fmt::format("{} is no address and no range of addresses", in_quotes(first)),
+                       "as in: 192.0.2.10 80, 192.0.2.10-19 80 or 192.0.2.0/28 80");
+            return;
+        }
+        if (line.has(1)) {
+            const auto port = read_port(line, line.words[1]);
+            if (!port)
+                return;
+            entry.port = *port;
+            used = 2;
+        }
+    }
+    if (line.has(used)) {
+        line.error(
+            line.words[used], fmt::format("{} is too much here", in_quotes(line.words[used])), "one entry a line");
+        return;
+    }
+    group.entries.push_back(entry);
+}
+
+void begin_virtual_server(const line_read& line)
+{
+    auto& made = line.in.model->virtual_servers.emplace_back();
+    open_as(line.in, made);
+    line.in.service = {};
+    auto& written = line.in.written->services.emplace_back();
+    const auto& key = line.words.front();
+    written.where = written.method = key.at;
+    if (!line.has(1))
+        return;
+    const auto& first = line.words[1];
+    written.where = first.at;
+    const bool is_group = first.text == "group";
+    if (is_group || first.text == "fwmark") {
+        if (!line.has(2)) {
+            line.error(first, fmt::format("{} needs a {}", first.text, is_group ? "name" : "number"));
+            return;
+        }
+        written.where = line.words[2].at;
+        if (is_group) {
+            made.group = line.words[2].text;
+            refer(line, named_thing::virtual_server_group, line.words[2]);
+        } else if (const auto mark = read_mark(line, line.words[2])) {
+            made.where.mark = *mark;
+        }
+        return;
+    }
+    if (const auto where = read_endpoint(line, 1))
+        made.where = {.first = where->host, .last = where->host, .port = where->port};
+}
+
+void read_sorry_server(const line_read& line)
+{
+    auto& service = open<virtual_server>(line.in);
+    const auto where = read_endpoint(line, 1);
+    if (!where)
+        return;
+    if (is_of_one_address(service) && family_of(service) != where->host.kind && service.method.how != forwarding::tun)
+        line.error(line.words[1], fmt::format("{} is not of the service's family", where->host.to_string()));
+    service.sorry_server = *where;
+}
+
+void end_virtual_server(const block_read& block)
+{
+    auto& service = open<virtual_server>(block.in);
+    check_what_is_said(block, service);
+    if (!block.has_seen("real_server")) {
+        block.found.error(
+            block.key, "this virtual_server has no real_server", {.hint = "as in: real_server 192.0.2.11 80 {"});
+        return;
+    }
+    check_quorum(block, service);
+    if (service.sorry_server && service.sorry_server->port == 0)
+        service.sorry_server->port = service.where.port;
+    service.alpha = block.in.service.alpha.value_or(false);
+    service.inhibit_on_failure = block.in.service.inhibit_on_failure;
+    if (service.where.port == 0 && is_of_one_address(service) && !service.persistence)
+        service.persistence.emplace();
+}
+
+void begin_service_server(const line_read& line)
+{
+    auto& service = open<virtual_server>(line.in);
+    auto& made = service.servers.emplace_back();
+    open_as(line.in, made);
+    made.weight = service.weight;
+    auto& written = line.in.written->services.back().servers;
+    written.push_back(line.words.front().at);
+    if (!line.has(1))
+        return;
+    written.back() = line.words[1].at;
+    const auto where = read_endpoint(line, 1);
+    if (!where)
+        return;
+    made.where = *where;
+    if (made.where.port == 0)
+        made.where.port = service.where.port;
+}
+
+/// Which port and family the kernel allows is known when the server's own lvs_method is.
+void end_service_server(const block_read& block)
+{
+    auto& service = open<virtual_server>(block.in);
+    auto& server = open<service_server>(block.in);
+    server.alpha = block.in.service.alpha.value_or(false);
+    server.inhibit_on_failure = block.in.service.inhibit_on_failure;
+    const auto& method = server.method ? *server.method : service.method;
+    const bool is_direct = method.how != forwarding::nat;
+    const auto at = block.in.written->services.back().servers.back();
+    if (server.where.host == address{} || !is_of_one_address(service))
+        return;
+    if (method.how != forwarding::tun && server.where.host.kind != family_of(service))
+        block.found.error(at, fmt::format("{} is not of the service's family", server.where.host.to_string()));
+    if (is_direct && server.where.port != service.where.port && block.has(2)) {
+        block.warning(block.words[2],
+                      fmt::format("{} can't change the port: {} is taken",
+                                  method.how == forwarding::dr ? "DR" : "TUN",
+                                  service.where.port),
+                      "only NAT can; the checks keep the port as written");
+        for (auto& check : server.checks)
+            if (!check.connect_port)
+                check.connect_port = server.where.port;
+        server.where.port = service.where.port;
+    }
+}
+
+}  // namespace tenbin::config

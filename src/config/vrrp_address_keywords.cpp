@@ -1,0 +1,180 @@
+// Addresses, routes and rules of a vrrp_instance.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "keyword_rows.hpp"
+#include "line_words.hpp"
+#include "values.hpp"
+#include "vrrp_blocks.hpp"
+#include "words.hpp"
+
+namespace tenbin::config {
+
+namespace {
+
+constexpr std::string_view address_shape =
+    "ADDRESS[/N] [brd ADDRESS|+|-] [dev IF] [scope SCOPE] [label LABEL] [peer ADDRESS[/N]] …";
+constexpr std::array<std::string_view, 8> address_flags{
+    "home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "no_track", "use_vmac", "nodad"};
+
+struct prefixed {
+    address host{};
+    unsigned prefix = 0;
+};
+
+/// "192.0.2.1/24", in which the prefix may be missing.
+std::optional<prefixed> read_prefixed(const line_read& line, const word& given)
+{
+    const std::string_view text{given.text};
+    const auto cut = text.find('/');
+    const auto host = address::parse(text.substr(0, cut));
+    if (!host) {
+        line.error(given, fmt::format("{} is not an IP address", in_quotes(given)), "as in: 192.0.2.10/24 dev eth0");
+        return std::nullopt;
+    }
+    const unsigned width = host->kind == address::family::v4 ? 32 : 128;
+    if (cut == std::string_view::npos)
+        return prefixed{.host = *host, .prefix = width};
+    const auto bits = parse_number(text.substr(cut + 1));
+    if (!bits || *bits > width) {
+        line.error(given,
+                   fmt::format("{} has no prefix of that length", in_quotes(given)),
+                   fmt::format("a number from 0 to {} behind the /", width));
+        return std::nullopt;
+    }
+    return prefixed{.host = *host, .prefix = *bits};
+}
+
+/// Puts the value of one of the words that have one; whether it is such a word.
+bool put_value(const line_read& line, ip_entry& made, std::string_view key, const word& value)
+{
+    if (key == "dev")
+        made.device = value.text;
+    else if (key == "label")
+        made.label = value.text;
+    else if (key == "scope")
+        made.scope = value.text;
+    else if (key == "preferred_lft")
+        made.preferred_lft = value.text;
+    else if (key == "brd" || key == "broadcast") {
+        if (value.text == "+" || value.text == "-" || read_address(line, value))
+            made.broadcast = value.text;
+    } else if (key == "peer") {
+        if (const auto peer = read_prefixed(line, value)) {
+            made.peer = peer->host;
+            made.peer_prefix = peer->prefix;
+        }
+    } else if (key == "track_group")
+        line.warning(value, "known to keepalived, without effect here: track_group");
+    else
+        return false;
+    return true;
+}
+
+constexpr std::array<std::string_view, 8> words_with_value{
+    "dev", "label", "scope", "preferred_lft", "brd", "broadcast", "peer", "track_group"};
+
+void read_route(const line_read& line)
+{
+    auto& all = open<vrrp_instance>(line.in).routes;
+    auto& made = all.emplace_back();
+    for (const auto& each : line.words)
+        made.words.push_back(each.text);
+}
+
+void read_rule(const line_read& line)
+{
+    auto& made = open<vrrp_instance>(line.in).rules.emplace_back();
+    for (const auto& each : line.words)
+        made.words.push_back(each.text);
+}
+
+constexpr keyword rows[] = {
+    {.name = "virtual_ipaddress",
+     .where = place::vrrp_instance,
+     .value = entries{.shape = address_shape, .read = read_virtual_address},
+     .example = "virtual_ipaddress {",
+     .help = "The addresses that the master has, one a line.",
+     .repeatable = true},
+    {.name = "virtual_ipaddress_excluded",
+     .where = place::vrrp_instance,
+     .value = entries{.shape = address_shape, .read = read_excluded_address},
+     .example = "virtual_ipaddress_excluded {",
+     .help = "More addresses that the master has; adverts do not name them.",
+     .repeatable = true},
+    {.name = "virtual_routes",
+     .where = place::vrrp_instance,
+     .value = entries{.shape = "as `ip route add` takes it", .read = read_route},
+     .example = "virtual_routes {",
+     .help = "Routes that the master has, one a line.",
+     .repeatable = true},
+    {.name = "virtual_rules",
+     .where = place::vrrp_instance,
+     .value = entries{.shape = "as `ip rule add` takes it", .read = read_rule},
+     .example = "virtual_rules {",
+     .help = "Routing rules that the master has, one a line.",
+     .repeatable = true},
+};
+
+}  // namespace
+
+std::optional<ip_entry> read_ip_entry(const line_read& line)
+{
+    const auto host = read_prefixed(line, line.words.front());
+    if (!host)
+        return std::nullopt;
+    ip_entry made{.host = host->host, .prefix = host->prefix};
+    for (std::size_t i = 1; line.has(i); ++i) {
+        const auto& key = line.words[i];
+        if (std::find(address_flags.begin(), address_flags.end(), key.text) != address_flags.end()) {
+            made.flags.push_back(key.text);
+            continue;
+        }
+        const bool has_value =
+            std::find(words_with_value.begin(), words_with_value.end(), key.text) != words_with_value.end();
+        if (has_value && line.has(i + 1)) {
+            put_value(line, made, key.text, line.words[++i]);
+            continue;
+        }
+        if (has_value)
+            line.error(key, fmt::format("{} needs a value", in_quotes(key)));
+        else
+            line.error(key,
+                       fmt::format("{} is too much here", in_quotes(key)),
+                       "one address a line, as in: 192.0.2.10/24 dev eth0");
+        return std::nullopt;
+    }
+    return made;
+}
+
+void read_virtual_address(const line_read& line)
+{
+    auto& instance = open<vrrp_instance>(line.in);
+    auto made = read_ip_entry(line);
+    if (!made)
+        return;
+    if (instance.addresses.empty()) {
+        instance.family = made->host.kind;
+    } else if (instance.family != made->host.kind) {
+        line.error(line.words.front(),
+                   fmt::format("{} is of another family than the addresses before it", in_quotes(line.words.front())),
+                   "it may stand in virtual_ipaddress_excluded, or in an instance of its own");
+        return;
+    }
+    instance.addresses.push_back(std::move(*made));
+}
+
+void read_excluded_address(const line_read& line)
+{
+    if (auto made = read_ip_entry(line))
+        open<vrrp_instance>(line.in).excluded_addresses.push_back(std::move(*made));
+}
+
+std::span<const keyword> vrrp_address_keywords() noexcept
+{
+    return rows;
+}
+
+}  // namespace tenbin::config
