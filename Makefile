@@ -1,6 +1,6 @@
 # The menu of tenbin: `make help`.
 .DEFAULT_GOAL := release
-.PHONY: release deps demo test unit asan tsan integration integration-asan soak fuzz tidy bench format help
+.PHONY: release deps demo test unit asan tsan integration integration-asan soak fuzz tidy bench docs format help
 
 JOBS ?= 2
 ROUNDS ?= 7
@@ -75,6 +75,13 @@ FUZZERS = $(notdir $(basename $(wildcard tests/fuzz/*_fuzz.cpp)))
 
 tidy:  ## module order, file sizes, leftovers
 	tests/tidy.py
+
+docs: release  ## what is generated from the keyword table: reference, completion, colours
+	mkdir -p docs etc/completion etc/vim/syntax
+	build/release/tenbin keywords --as markdown >docs/reference.md
+	build/release/tenbin keywords --as bash >etc/completion/tenbin.bash
+	build/release/tenbin keywords --as zsh >etc/completion/_tenbin
+	build/release/tenbin keywords --as vim >etc/vim/syntax/tenbin.vim
 
 format:  ## clang-format over the tree
 	git ls-files '*.hpp' '*.cpp' | xargs clang-format-14 -i

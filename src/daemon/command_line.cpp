@@ -60,6 +60,13 @@ int run_people_line(int argc, char** argv)
     check_word->add_flag("--json", check_as_json, "What was found, for programs");
     check_word->add_option("files", check.files, "The configurations")->required()->type_name("FILE");
 
+    keywords_options known{};
+    auto* const keywords_word = app.add_subcommand("keywords", "Say what the words of a configuration mean");
+    keywords_word->add_option("block", known.block, "Only this block; the top level is called top")->type_name("BLOCK");
+    keywords_word->add_option("word", known.word, "Only this word of it")->type_name("WORD");
+    keywords_word->add_option("--as", known.form, "The file that is generated from them")
+        ->check(CLI::IsMember({"markdown", "bash", "zsh", "vim"}));
+
     auto* const version_word = app.add_subcommand("version", "Say which tenbin this is");
     try {
         app.parse(argc, argv);
@@ -77,6 +84,8 @@ int run_people_line(int argc, char** argv)
         check.how = check_as_json ? output::json : output::text;
         return check_command(check);
     }
+    if (keywords_word->parsed())
+        return keywords_command(known);
     return version_word->parsed() ? version_command() : status_wrong_usage;
 }
 

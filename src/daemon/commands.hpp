@@ -30,6 +30,13 @@ struct check_options {
 };
 [[nodiscard]] int check_command(const check_options& options);
 
+struct keywords_options {
+    std::string block{};  ///< empty: all
+    std::string word{};   ///< empty: all of the block
+    std::string form{};   ///< markdown, bash, zsh or vim: the generated file; empty: for people
+};
+[[nodiscard]] int keywords_command(const keywords_options& options);
+
 [[nodiscard]] int version_command();
 
 }  // namespace tenbin::daemon
