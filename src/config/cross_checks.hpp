@@ -3,8 +3,7 @@
 
 #include <tenbin/config/findings.hpp>
 #include <tenbin/config/model.hpp>
-
-#include "written.hpp"
+#include <tenbin/config/written.hpp>
 
 namespace tenbin::config {
 

@@ -1,10 +1,10 @@
 // What the reference says of a row of the keyword table, whatever its kind, and the blocks that the table opens.
 #pragma once
 
+#include <tenbin/config/keywords.hpp>
+
 #include <string>
 #include <vector>
-
-#include "keywords.hpp"
 
 namespace tenbin::config {
 

@@ -2,12 +2,11 @@
 #pragma once
 
 #include <tenbin/config/command.hpp>
+#include <tenbin/config/keywords.hpp>
 #include <tenbin/config/virtual_server_model.hpp>
 
 #include <optional>
 #include <string_view>
-
-#include "keywords.hpp"
 
 namespace tenbin::config {
 

@@ -1,7 +1,7 @@
 // What virtual servers and their groups do with the words of their blocks.
 #pragma once
 
-#include "keywords.hpp"
+#include <tenbin/config/keywords.hpp>
 
 namespace tenbin::config {
 

@@ -1,7 +1,7 @@
 // What the checks of layer 4 do with their blocks.
 #pragma once
 
-#include "keywords.hpp"
+#include <tenbin/config/keywords.hpp>
 
 namespace tenbin::config {
 

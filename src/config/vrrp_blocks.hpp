@@ -1,7 +1,7 @@
 // What vrrp_instance does with the words of its block.
 #pragma once
 
-#include "keywords.hpp"
+#include <tenbin/config/keywords.hpp>
 
 namespace tenbin::config {
 

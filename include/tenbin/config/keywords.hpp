@@ -5,6 +5,7 @@
 
 #include <tenbin/config/load.hpp>
 #include <tenbin/config/tree.hpp>
+#include <tenbin/config/written.hpp>
 
 #include <cstdint>
 #include <map>
@@ -12,8 +13,6 @@
 #include <string_view>
 #include <tuple>
 #include <variant>
-
-#include "written.hpp"
 
 namespace tenbin::config {
 
