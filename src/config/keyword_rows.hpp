@@ -20,5 +20,11 @@ namespace tenbin::config {
 [[nodiscard]] std::span<const keyword> vrrp_address_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> vrrp_notify_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> vrrp_track_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> global_vrrp_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> global_mail_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> global_script_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> global_lvs_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> daemon_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> static_keywords() noexcept;
 
 }  // namespace tenbin::config

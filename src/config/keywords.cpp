@@ -70,7 +70,13 @@ std::vector<const keyword*> all_rows()
                             vrrp_instance_keywords(),
                             vrrp_address_keywords(),
                             vrrp_notify_keywords(),
-                            vrrp_track_keywords()})
+                            vrrp_track_keywords(),
+                            global_vrrp_keywords(),
+                            global_mail_keywords(),
+                            global_script_keywords(),
+                            global_lvs_keywords(),
+                            daemon_keywords(),
+                            static_keywords()})
         for (const auto& row : part)
             all.push_back(&row);
     return all;

@@ -197,6 +197,18 @@ std::optional<endpoint> read_endpoint(const line_read& line, std::size_t first)
     return endpoint{.host = *host, .port = *port};
 }
 
+bool read_flag_of_no_value(const line_read& line)
+{
+    if (!line.has(1))
+        return true;
+    const auto set = read_bool(line, line.words[1]);
+    if (set && !*set)
+        line.warning(line.words[1],
+                     fmt::format("keepalived takes {} {} for {}", line.row.name, line.words[1].text, line.row.name),
+                     "here it is off, as written");
+    return set.value_or(false);
+}
+
 void declare(const line_read& line, named_thing what, const word& name)
 {
     if (name.text.empty()) {

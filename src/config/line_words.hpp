@@ -38,6 +38,9 @@ struct written_weight {
 /// An address and, if written, a port.
 [[nodiscard]] std::optional<endpoint> read_endpoint(const line_read& line, std::size_t first);
 
+/// For flags whose value keepalived does not look at: `off` is taken as meant, with a warning.
+[[nodiscard]] bool read_flag_of_no_value(const line_read& line);
+
 /// Remembers a name, and says if another block of the kind has it already.
 void declare(const line_read& line, named_thing what, const word& name);
 void refer(const line_read& line, named_thing what, const word& name);

@@ -78,6 +78,8 @@ seen_words model_builder::lines(std::vector<statement> all, place where)
     const auto blocks = std::stable_partition(all.begin(), all.end(), [&](const auto& one) { return !is_block(one); });
     for (auto one = all.begin(); one != blocks && !found_.full(); ++one)
         line(*one, where, seen);
+    // What the globals say is what instances inherit, wherever they stand.
+    std::stable_partition(blocks, all.end(), [](const auto& one) { return one.words.front().text == "global_defs"; });
     for (auto one = blocks; one != all.end() && !found_.full(); ++one)
         line(*one, where, seen);
     return seen;
@@ -156,6 +158,7 @@ bool model_builder::fits(const keyword& row, const statement& one)
 void model_builder::value(const keyword& row, const statement& one, seen_words& seen)
 {
     const auto& key = one.words.front();
+    warn_of_cut_secret(row, one);
     const auto [earlier, is_first] = seen.try_emplace(row.name, key.at);
     if (!is_first && !row.repeatable)
         found_.warning(key.at,
@@ -181,6 +184,21 @@ void model_builder::value(const keyword& row, const statement& one, seen_words& 
         found_.warning(one.words.at(1).at,
                        "everyone on this machine can read this password",
                        {.hint = "take the file from others (chmod o-r), or write file:PATH or env:NAME"});
+}
+
+/// keepalived begins a comment inside a word, too: of a password it was hardly meant.
+void model_builder::warn_of_cut_secret(const keyword& row, const statement& one)
+{
+    const bool is_secret = std::holds_alternative<password>(row.value) || row.name == "auth_pass";
+    if (!is_secret || one.words.size() < 2)
+        return;
+    const auto at = one.words.back().at;
+    const std::string_view text{texts_.of(at).text};
+    if (at.end < text.size() && at.end > 0 && text[at.end - 1] != '"' && (text[at.end] == '#' || text[at.end] == '!'))
+        found_.warning(
+            at,
+            fmt::format("'{}' begins a comment here: the password ends before it", text[at.end]),
+            {.hint = fmt::format("if it belongs to the password, write \\{} or quote the word", text[at.end])});
 }
 
 void model_builder::block(const keyword& row, const nested& inner, statement& one, bool is_right)

@@ -32,6 +32,7 @@ private:
     void value(const keyword& row, const statement& one, seen_words& seen);
     void block(const keyword& row, const nested& inner, statement& one, bool is_right);
     void entry_lines(const keyword& row, const entries& inner, statement& one);
+    void warn_of_cut_secret(const keyword& row, const statement& one);
     void proxy(statement& one, place opens);
     void server(statement& one, place opens);
     void checker(statement& one, place opens);

@@ -38,6 +38,18 @@ std::vector<std::string> not_served(const model& all)
         lines.push_back(
             fmt::format("virtual_server {} is not served by this version yet: IPVS is not touched, and no script runs",
                         name_of(each)));
+    const auto block = [&](bool is_there, std::string_view name) {
+        if (is_there)
+            lines.push_back(fmt::format("{} is not served by this version yet", name));
+    };
+    block(!all.static_addresses.empty(), "static_ipaddress");
+    block(!all.static_routes.empty(), "static_routes");
+    block(!all.static_rules.empty(), "static_rules");
+    block(!all.interface_delays.empty(), "interface_up_down_delays");
+    block(!all.mail.server.empty(), "mail (smtp_server)");
+    block(!all.lvs.sync_interface.empty(), "lvs_sync_daemon");
+    block(all.ssl != ssl_settings{}, "SSL");
+    block(all.scripts != script_settings{}, "running scripts (script_user, enable_script_security, FIFOs)");
     return lines;
 }
 

@@ -5,6 +5,7 @@
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/endpoint.hpp>
 #include <tenbin/base/secret.hpp>
+#include <tenbin/config/farm_model.hpp>
 #include <tenbin/config/virtual_server_model.hpp>
 #include <tenbin/config/vrrp_model.hpp>
 
@@ -88,18 +89,18 @@ struct proxy {
     bool operator==(const proxy&) const = default;
 };
 
-/// What the globals say of all virtual routers.
-struct vrrp_settings {
-    unsigned version = 2;
-    bool strict = false;
-    std::string default_interface{};
-
-    bool operator==(const vrrp_settings&) const = default;
-};
-
 struct model {
     global_settings global{};
     vrrp_settings vrrp{};
+    lvs_settings lvs{};
+    mail_settings mail{};
+    script_settings scripts{};
+    ssl_settings ssl{};
+    instance_settings instance{};
+    std::vector<ip_entry> static_addresses{};
+    std::vector<iproute_entry> static_routes{};
+    std::vector<iproute_entry> static_rules{};
+    std::vector<interface_delay> interface_delays{};
     std::vector<proxy> proxies{};
     std::vector<virtual_server_group> virtual_server_groups{};
     std::vector<virtual_server> virtual_servers{};
