@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "model_builder.hpp"
+#include "source_tree.hpp"
 
 namespace tenbin::config {
 
@@ -23,7 +24,7 @@ result<std::string> resolve_secret(const std::string& reference)
 loaded load(const sources& texts, const secret_resolver& resolver)
 {
     findings found;
-    auto model = model_builder{texts, resolver, found}.build(parse_tree(texts, 0, &how_it_stands, found), {});
+    auto model = model_builder{texts, resolver, found}.build(read_tree(texts, found), {});
     loaded done;
     if (found.errors() == 0)
         done.model = std::move(model);

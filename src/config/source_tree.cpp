@@ -1,0 +1,174 @@
+#include "source_tree.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "keywords.hpp"
+#include "secret_words.hpp"
+
+namespace tenbin::config {
+
+namespace {
+
+/// Reads the small part of JSON that a tree is made of. The first mistake ends it: behind it nothing is sure.
+class json_reader {
+public:
+    json_reader(std::string_view text, std::uint32_t source, findings& found)
+        : text_{text}, source_{source}, found_{found}
+    {
+        if (text_.starts_with(byte_order_mark))
+            at_ = byte_order_mark.size();
+    }
+
+    std::vector<statement> whole()
+    {
+        auto all = lines(0);
+        if (!failed_ && next() != '\0')
+            fail("nothing may follow");
+        return all;
+    }
+
+private:
+    char next()
+    {
+        at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
+        return at_ < text_.size() ? text_[at_] : '\0';
+    }
+
+    void fail(std::string_view wanted)
+    {
+        if (!std::exchange(failed_, true)) {
+            const auto begin = static_cast<std::uint32_t>(std::min(at_, text_.empty() ? 0 : text_.size() - 1));
+            found_.error({.source = source_, .begin = begin, .end = begin + (text_.empty() ? 0U : 1U)},
+                         fmt::format("this is not the JSON of a configuration: {}", wanted),
+                         {.hint = R"(as in: [{"words": ["global_defs"], "lines": [{"words": ["workers", "4"]}]}])"});
+        }
+    }
+
+    bool takes(char wanted)
+    {
+        if (failed_ || next() != wanted)
+            return false;
+        ++at_;
+        return true;
+    }
+
+    /// The elements of an array, each read by `element`.
+    void array(const auto& element)
+    {
+        if (!takes('['))
+            return fail("'[' is expected here");
+        if (takes(']'))
+            return;
+        do
+            element();
+        while (takes(','));
+        if (!takes(']'))
+            fail("',' or ']' is expected here");
+    }
+
+    word string()
+    {
+        if (next() != '"') {
+            fail("a string is expected here");
+            return {};
+        }
+        const auto begin = at_++;
+        while (at_ < text_.size() && text_[at_] != '"')
+            at_ += text_[at_] == '\\' ? 2 : 1;
+        at_ = std::min(at_ + 1, text_.size());
+        boost::json::error_code problem;
+        const auto value = boost::json::parse(text_.substr(begin, at_ - begin), problem);
+        const bool is_text = !problem && value.is_string() &&
+                             std::none_of(value.get_string().begin(), value.get_string().end(), [](char c) {
+                                 return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '"';
+                             });
+        if (!is_text) {
+            at_ = begin;
+            fail("this string is not a word");
+            return {};
+        }
+        return {.text = std::string{value.get_string()},
+                .at = {.source = source_,
+                       .begin = static_cast<std::uint32_t>(begin),
+                       .end = static_cast<std::uint32_t>(at_)}};
+    }
+
+    std::vector<word> words()
+    {
+        std::vector<word> all;
+        array([&] { all.push_back(string()); });
+        if (!all.empty() && secret_begins(all.front().text + " x", {}))
+            std::for_each(all.begin() + 1, all.end(), [](word& each) { each.is_secret = true; });
+        return all;
+    }
+
+    void member(statement& made, std::size_t depth)
+    {
+        const auto name = string();
+        if (!takes(':'))
+            return fail("':' is expected here");
+        next();
+        const auto value = static_cast<std::uint32_t>(at_);
+        if (name.text == "words")
+            made.words = words();
+        else if (name.text == "lines")
+            made.block =
+                block{.opened = {.source = source_, .begin = value, .end = value + 1}, .lines = lines(depth + 1)};
+        else if (name.text == "origin")
+            string();
+        else
+            fail("its names are words, lines and origin");
+    }
+
+    statement line(std::size_t depth)
+    {
+        statement made;
+        if (!takes('{')) {
+            fail("'{' is expected here");
+            return made;
+        }
+        do
+            member(made, depth);
+        while (takes(','));
+        if (!takes('}'))
+            fail("',' or '}' is expected here");
+        else if (made.words.empty())
+            fail("the line before this has no words");
+        return made;
+    }
+
+    std::vector<statement> lines(std::size_t depth)
+    {
+        std::vector<statement> all;
+        if (depth > nested_blocks_max)
+            fail("it is nested too deep");
+        else
+            array([&] { all.push_back(line(depth)); });
+        return all;
+    }
+
+    std::string_view text_;
+    std::uint32_t source_;
+    findings& found_;
+    std::size_t at_ = 0;
+    bool failed_ = false;
+};
+
+}  // namespace
+
+std::vector<statement> parse_json_tree(const sources& texts, std::uint32_t source, findings& found)
+{
+    auto all = json_reader{texts.all()[source].text, source, found}.whole();
+    return found.errors() == 0 ? std::move(all) : std::vector<statement>{};
+}
+
+std::vector<statement> read_tree(const sources& texts, findings& found)
+{
+    return texts.all().front().path.ends_with(".json") ? parse_json_tree(texts, 0, found)
+                                                       : parse_tree(texts, 0, &how_it_stands, found);
+}
+
+}  // namespace tenbin::config

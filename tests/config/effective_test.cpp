@@ -1,0 +1,159 @@
+#include <tenbin/config/effective.hpp>
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "reading.hpp"
+
+namespace tenbin::config {
+namespace {
+
+constexpr std::string_view small = "tcp_proxy \"a\" { listen 192.0.2.1:80\n"
+                                   "idle_timeout 90\n"
+                                   "delay_loop 3000ms\n"
+                                   "real_server 192.0.2.2 80 {\n"
+                                   "weight 2\n"
+                                   "MYSQL_CHECK {\n"
+                                   "user monitor\n"
+                                   "password hunter2\n"
+                                   "query \"SELECT 1\"\n"
+                                   "} } }\n";
+
+std::string written(const sources& texts, shown_lines_as how = {})
+{
+    return write_lines(texts, effective_lines(texts, &resolve_in_tests), how);
+}
+
+sources text_named(std::string path, std::string text)
+{
+    sources texts;
+    texts.add({.path = std::move(path), .text = std::move(text)});
+    return texts;
+}
+
+TEST(EffectiveLines, AreInNormalFormWithDefaultsAndMaskedSecrets)
+{
+    EXPECT_EQ(written(one_text(std::string{small})),
+              "tcp_proxy a {\n"
+              "  listen 192.0.2.1:80\n"
+              "  idle_timeout 90s\n"
+              "  delay_loop 3s\n"
+              "  balance least_conn\n"
+              "  connect_timeout 5s\n"
+              "  handshake_timeout 10s\n"
+              "  max_sessions 10000\n"
+              "  when_down error\n"
+              "  rise 1\n"
+              "  fall 1\n"
+              "  retry 1\n"
+              "  delay_before_retry 1s\n"
+              "  real_server 192.0.2.2 80 {\n"
+              "    weight 2\n"
+              "    inhibit_on_failure no\n"
+              "    max_connections 0\n"
+              "    max_logins 64\n"
+              "    MYSQL_CHECK {\n"
+              "      user monitor\n"
+              "      password ********\n"
+              "      query \"SELECT 1\"\n"
+              "      connect_timeout 5s\n"
+              "    }\n"
+              "  }\n"
+              "}\n");
+}
+
+TEST(EffectiveLines, SayWhereTheyComeFrom)
+{
+    const auto text = written(one_text("global_defs {\nuser a\nworkers 2\nuser b\n}\n"), {.origins = origins::shown});
+
+    EXPECT_EQ(text.substr(0, text.find("  io_engine")),
+              "global_defs {  # t.conf:1\n  workers 2  # t.conf:3\n  user b  # t.conf:4\n");
+    EXPECT_NE(text.find("  io_engine auto  # default\n"), std::string::npos) << text;
+}
+
+TEST(EffectiveLines, GiveTheSameModel)
+{
+    const auto texts = one_text(std::string{small});
+    const auto lines = effective_lines(texts, &resolve_in_tests);
+    const auto expected = load(texts, &resolve_in_tests).model;
+    ASSERT_TRUE(expected);
+
+    EXPECT_EQ(load_text(write_lines(texts, lines, {.secrets = secrets::revealed})).model, expected);
+    const auto json = write_json(texts, lines, {.origins = origins::shown, .secrets = secrets::revealed});
+    EXPECT_EQ(load(text_named("t.json", json), &resolve_in_tests).model, expected) << json;
+}
+
+TEST(EffectiveLines, GiveTheSameModelOfTheScenario)
+{
+    const auto folder = std::filesystem::path{__FILE__}.parent_path() / "scenario";
+    for (const auto& each : std::filesystem::directory_iterator{folder}) {
+        std::ifstream in{each.path()};
+        const auto texts = one_text({std::istreambuf_iterator<char>{in}, {}});
+        const secret_resolver any = [](const std::string&) { return result<std::string>{"12345678"}; };
+        const auto expected = load(texts, any).model;
+        ASSERT_TRUE(expected) << each.path();
+        const auto lines = effective_lines(texts, any);
+
+        const auto text = write_lines(texts, lines, {.secrets = secrets::revealed});
+        EXPECT_EQ(load(one_text(text), any).model, expected) << text;
+        const auto json = write_json(texts, lines, {.secrets = secrets::revealed});
+        EXPECT_EQ(load(text_named("t.json", json), any).model, expected) << json;
+    }
+}
+
+TEST(EffectiveLines, AreAJsonTree)
+{
+    const auto texts = one_text("global_defs {\nworkers 2\n}\n");
+
+    const auto json =
+        write_json(texts,
+                   {{.words = {"user", "a \"b"}, .origin = text_range{0, 14, 15}}, {.words = {"x"}, .is_block = true}},
+                   {.origins = origins::shown});
+    EXPECT_EQ(json,
+              "[\n"
+              "  {\"words\": [\"user\", \"a \\\"b\"], \"origin\": \"t.conf:2\"},\n"
+              "  {\"words\": [\"x\"], \"origin\": \"default\", \"lines\": []}\n"
+              "]\n");
+}
+
+TEST(JsonTree, NamesTheWordThatIsWrongAtItsPlace)
+{
+    const auto texts = text_named("t.json",
+                                  "[{\"words\": [\"global_defs\"], \"lines\": [\n"
+                                  "  {\"words\": [\"workers\", \"none\"]}\n"
+                                  "]}]\n");
+    EXPECT_EQ(render_text(texts, load(texts, &resolve_in_tests).found, paint::plain),
+              "t.json:2:25: error: 'none' is not a whole number\n"
+              "      {\"words\": [\"workers\", \"none\"]}\n"
+              "                            ^~~~~~\n"
+              "    a number from 1 to 256, or auto\n");
+}
+
+TEST(JsonTree, IsRefusedWithOneErrorIfItIsNone)
+{
+    for (const auto* const text : {"",
+                                   "{",
+                                   "[",
+                                   "[1]",
+                                   "[{}]",
+                                   "[{\"words\": []}]",
+                                   "[{\"words\": [\"a\"]} x",
+                                   "[] []",
+                                   "[{\"words\": [\"a\\\"]}]",
+                                   "[{\"words\": [\"a\\n\"]}]",
+                                   "[{\"other\": \"a\"}]"}) {
+        const auto texts = text_named("t.json", text);
+        const auto done = load(texts, &resolve_in_tests);
+        std::size_t errors = 0;
+        for (const auto& each : done.found)
+            errors += each.severity == severity::error ? 1U : 0U;
+        EXPECT_EQ(errors, 1) << text;
+    }
+}
+
+}  // namespace
+}  // namespace tenbin::config
