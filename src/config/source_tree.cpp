@@ -1,11 +1,12 @@
 #include "source_tree.hpp"
 
+#include <tenbin/config/keywords.hpp>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "keywords.hpp"
 #include "secret_words.hpp"
 
 namespace tenbin::config {
