@@ -24,8 +24,20 @@ std::string_view name_of(named_thing what) noexcept
 void cross_check(const model& all, const written& where, findings& found)
 {
     check_references(where, found);
+    check_script_security(all, where, found);
     check_services(all, where, found);
     check_instances(all, where, found);
+}
+
+void check_script_security(const model& all, const written& where, findings& found)
+{
+    if (all.scripts.enable_security || all.vrrp_scripts.empty())
+        return;
+    const auto first = where.declared.find({named_thing::vrrp_script, all.vrrp_scripts.front().name});
+    if (first != where.declared.end())
+        found.warning(first->second,
+                      "scripts are used without enable_script_security",
+                      {.hint = "with it in global_defs, what others than root can change does not run as root"});
 }
 
 void check_references(const written& where, findings& found)

@@ -28,7 +28,7 @@ void end_http(const block_read& block)
     if (!block.has_seen("url"))
         block.found.error(block.key,
                           fmt::format("this {} has no url", block.row.name),
-                          {.hint = "as in: url { path / } on three lines"});
+                          {.hint = "as in: url { path / }"});
 }
 
 void begin_url(const line_read& line)

@@ -101,9 +101,11 @@ void check_quorum(const block_read& block, virtual_server& service)
 {
     const auto sum = weight_of_all(service);
     const auto quorum = block.seen.find("quorum");
+    if (sum == 0 && !service.servers.empty())
+        block.found.warning(block.key, "all real servers weigh 0: none gets a connection");
     if (service.quorum > sum && !service.servers.empty()) {
         const auto lowered = static_cast<unsigned>(std::max<std::uint64_t>(sum, 1));
-        if (quorum != block.seen.end() && lowered != service.quorum)
+        if (quorum != block.seen.end() && lowered != service.quorum && sum > 0)
             block.found.warning(quorum->second,
                                 fmt::format("the real servers weigh {} together: the quorum of {} is never reached",
                                             sum,
