@@ -60,6 +60,17 @@ int run_people_line(int argc, char** argv)
     check_word->add_flag("--json", check_as_json, "What was found, for programs");
     check_word->add_option("files", check.files, "The configurations")->required()->type_name("FILE");
 
+    config_options shown{};
+    bool config_as_json = false;
+    bool config_origins = false;
+    auto* const config_word = app.add_subcommand("config", "Print a configuration as it takes effect");
+    auto* const difference = config_word->add_flag("--diff", shown.is_difference, "What a reload from A to B would do");
+    config_word->add_flag("--json", config_as_json, "As JSON, which is a configuration too")->excludes(difference);
+    config_word->add_flag("--origin", config_origins, "Say where each line comes from")->excludes(difference);
+    config_word->add_option("files", shown.files, "The configuration; of --diff, A and B")
+        ->required()
+        ->type_name("FILE");
+
     keywords_options known{};
     auto* const keywords_word = app.add_subcommand("keywords", "Say what the words of a configuration mean");
     keywords_word->add_option("block", known.block, "Only this block; the top level is called top")->type_name("BLOCK");
@@ -83,6 +94,11 @@ int run_people_line(int argc, char** argv)
     if (check_word->parsed()) {
         check.how = check_as_json ? output::json : output::text;
         return check_command(check);
+    }
+    if (config_word->parsed()) {
+        shown.how = config_as_json ? output::json : output::text;
+        shown.origins = config_origins ? config::origins::shown : config::origins::hidden;
+        return config_command(shown);
     }
     if (keywords_word->parsed())
         return keywords_command(known);

@@ -1,6 +1,8 @@
 // What the words of the command line do. Each returns the exit status and speaks to standard output and error.
 #pragma once
 
+#include <tenbin/config/effective.hpp>
+
 #include <string>
 #include <vector>
 
@@ -29,6 +31,14 @@ struct check_options {
     output how = output::text;
 };
 [[nodiscard]] int check_command(const check_options& options);
+
+struct config_options {
+    std::vector<std::string> files{};
+    bool is_difference = false;  ///< of two files
+    config::origins origins = config::origins::hidden;
+    output how = output::text;
+};
+[[nodiscard]] int config_command(const config_options& options);
 
 struct keywords_options {
     std::string block{};  ///< empty: all

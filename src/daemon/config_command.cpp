@@ -1,0 +1,64 @@
+// `tenbin config`: the effective configuration, and what lies between two of them.
+#include <tenbin/config/difference.hpp>
+#include <tenbin/config/effective.hpp>
+
+#include <iostream>
+
+#include "commands.hpp"
+
+namespace tenbin::daemon {
+
+namespace {
+
+struct read_file {
+    config::sources texts;
+    std::vector<config::effective_line> lines;
+};
+
+/// What is wrong with it, or worth a warning, goes to standard error.
+std::optional<read_file> read(const std::string& path)
+{
+    auto texts = config::read_sources(path);
+    if (!texts) {
+        std::cerr << "tenbin: " << texts.error().words << '\n';
+        return std::nullopt;
+    }
+    const auto loaded = config::load(*texts, &config::resolve_secret);
+    std::cerr << config::render_text(*texts, loaded.found, config::paint::plain);
+    if (!loaded.model)
+        return std::nullopt;
+    auto lines = config::effective_lines(*texts, &config::resolve_secret);
+    return read_file{.texts = std::move(*texts), .lines = std::move(lines)};
+}
+
+int print_difference(const std::vector<std::string>& files)
+{
+    const auto before = read(files.front());
+    const auto after = read(files.back());
+    if (!before || !after)
+        return status_failed;
+    for (const auto& each : config::difference(before->lines, after->lines))
+        std::cout << each << '\n';
+    return status_done;
+}
+
+}  // namespace
+
+int config_command(const config_options& options)
+{
+    if (options.files.size() != (options.is_difference ? 2U : 1U)) {
+        std::cerr << "tenbin: config takes one file, or --diff and two\n";
+        return status_wrong_usage;
+    }
+    if (options.is_difference)
+        return print_difference(options.files);
+    const auto file = read(options.files.front());
+    if (!file)
+        return status_failed;
+    const config::shown_lines_as form{.origins = options.origins};
+    std::cout << (options.how == output::json ? config::write_json(file->texts, file->lines, form)
+                                              : config::write_lines(file->texts, file->lines, form));
+    return status_done;
+}
+
+}  // namespace tenbin::daemon

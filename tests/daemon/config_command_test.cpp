@@ -1,0 +1,112 @@
+// `tenbin config` and `tenbin keywords` as people and scripts call them: the real program, its words and exit status.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace tenbin::daemon {
+namespace {
+
+struct ended {
+    int status = -1;
+    std::string out;  ///< standard output
+};
+
+/// Runs the program by a shell; standard error goes nowhere.
+ended run(const std::string& arguments)
+{
+    ended done;
+    auto* const pipe = ::popen((std::string{TENBIN_PROGRAM} + " " + arguments + " 2>/dev/null").c_str(), "r");
+    if (pipe == nullptr)
+        return done;
+    std::array<char, 4096> part{};
+    for (std::size_t size = 0; (size = std::fread(part.data(), 1, part.size(), pipe)) > 0;)
+        done.out.append(part.data(), size);
+    const auto status = ::pclose(pipe);
+    done.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return done;
+}
+
+class ConfigCommand : public testing::Test {
+protected:
+    ~ConfigCommand() override { std::filesystem::remove_all(folder_); }
+
+    [[nodiscard]] std::string file(const std::string& name, const std::string& text) const
+    {
+        std::filesystem::create_directories(folder_);
+        std::ofstream{folder_ / name} << text;
+        return (folder_ / name).string();
+    }
+
+    std::filesystem::path folder_ =
+        std::filesystem::path{testing::TempDir()} / ("config_command_" + std::to_string(::getpid()));
+    std::string one_ = file("one.conf", "tcp_proxy a {\n listen 127.0.0.1:80\n real_server 127.0.0.2 80\n}\n");
+    std::string two_ = file("two.conf", "tcp_proxy a {\n listen 127.0.0.1:80\n real_server 127.0.0.3 80\n}\n");
+};
+
+TEST_F(ConfigCommand, PrintsWhatItReadsAgain)
+{
+    const auto text = run("config " + one_);
+    EXPECT_EQ(text.status, 0);
+    EXPECT_TRUE(text.out.starts_with("tcp_proxy a {\n  listen 127.0.0.1:80\n  balance least_conn\n")) << text.out;
+    EXPECT_EQ(run("config " + file("again.conf", text.out)).out, text.out);
+
+    const auto json = run("config --json " + one_);
+    EXPECT_EQ(json.status, 0);
+    EXPECT_EQ(run("config " + file("again.json", json.out)).out, text.out);
+    EXPECT_EQ(run("check " + file("again.json", json.out)).status, 0);
+}
+
+TEST_F(ConfigCommand, SaysWhereLinesComeFrom)
+{
+    const auto done = run("config --origin " + one_);
+    EXPECT_NE(done.out.find("\n  listen 127.0.0.1:80  # " + one_ + ":2\n"), std::string::npos) << done.out;
+    EXPECT_NE(done.out.find("\n  balance least_conn  # default\n"), std::string::npos) << done.out;
+}
+
+TEST_F(ConfigCommand, TellsTheDifferenceOfTwoFiles)
+{
+    const auto done = run("config --diff " + one_ + " " + two_);
+    EXPECT_EQ(done.status, 0);
+    EXPECT_EQ(done.out, "a: real_server 127.0.0.2:80 is removed\na: real_server 127.0.0.3:80 is added\n");
+}
+
+TEST_F(ConfigCommand, FailsWithoutOutputIfTheFileIsWrong)
+{
+    const auto done = run("config " + file("bad.conf", "global_defs {\n workers none\n}\n"));
+    EXPECT_EQ(done.status, 1);
+    EXPECT_EQ(done.out, "");
+    EXPECT_EQ(run("config /nowhere/at/all").status, 1);
+}
+
+TEST_F(ConfigCommand, IsWrongUsageWithAnotherNumberOfFiles)
+{
+    EXPECT_EQ(run("config").status, 2);
+    EXPECT_EQ(run("config " + one_ + " " + two_).status, 2);
+    EXPECT_EQ(run("config --diff " + one_).status, 2);
+    EXPECT_EQ(run("config --diff --json " + one_ + " " + two_).status, 2);
+}
+
+TEST(KeywordsCommand, PrintsTheReference)
+{
+    const auto word = run("keywords global_defs router_id");
+    EXPECT_EQ(word.status, 0);
+    EXPECT_EQ(word.out,
+              "router_id TEXT\n"
+              "    The name of this box; else the host's name.\n"
+              "    in       global_defs\n"
+              "    type     text\n"
+              "    example  router_id ll1\n");
+    EXPECT_EQ(run("keywords").status, 0);
+    EXPECT_EQ(run("keywords no_such_block").status, 1);
+    EXPECT_EQ(run("keywords a b c").status, 2);
+    EXPECT_TRUE(run("keywords --as markdown").out.starts_with("# The words of a configuration\n"));
+}
+
+}  // namespace
+}  // namespace tenbin::daemon
