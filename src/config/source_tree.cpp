@@ -100,10 +100,35 @@ private:
     std::vector<word> words()
     {
         std::vector<word> all;
-        array([&] { all.push_back(string()); });
-        if (!all.empty() && secret_begins(all.front().text + " x", {}))
-            std::for_each(all.begin() + 1, all.end(), [](word& each) { each.is_secret = true; });
+        bool is_secret = false;
+        array([&] {
+            auto& added = all.emplace_back(string());
+            added.is_secret = is_secret;
+            if (all.size() == 1 && secret_begins(added.text + " x", {})) {
+                is_secret = true;
+                if (!ends_on_this_line()) {
+                    at_ = added.at.begin;
+                    fail("a secret stands on the line of its keyword");
+                }
+            }
+        });
         return all;
+    }
+
+    /// Whether the array that is being read does. Messages mask what follows a secret's keyword on its line; of another
+    /// line they could not know that it holds one.
+    [[nodiscard]] bool ends_on_this_line() const
+    {
+        bool quoted = false;
+        for (auto i = at_; i < text_.size() && text_[i] != '\n'; ++i) {
+            if (quoted && text_[i] == '\\')
+                ++i;
+            else if (text_[i] == '"')
+                quoted = !quoted;
+            else if (!quoted && text_[i] == ']')
+                return true;
+        }
+        return false;
     }
 
     void member(statement& made, std::size_t depth)
@@ -120,8 +145,10 @@ private:
                 block{.opened = {.source = source_, .begin = value, .end = value + 1}, .lines = lines(depth + 1)};
         else if (name.text == "origin")
             string();
-        else
+        else {
+            at_ = name.at.begin;  // what stands behind may be a secret
             fail("its names are words, lines and origin");
+        }
     }
 
     statement line(std::size_t depth)

@@ -155,5 +155,28 @@ TEST(JsonTree, IsRefusedWithOneErrorIfItIsNone)
     }
 }
 
+TEST(JsonTree, ShowsNoSecretWhereverItStands)
+{
+    for (const std::string line : {"[\"password\",\n\"hunter2\", \"hunter2\"]",
+                                   "[\"password\"\n\"hunter2\"]",
+                                   "[\"password\", \"hunter2\",\n\"hunter2\"]",
+                                   "[\"pasword\",\n\"hunter2\\n\"]",
+                                   "[\"password\", \"hunter2\", \"hunter2\"]",
+                                   "[\"password\", \"hunter2]\n\"]",
+                                   "[\"x\"], \"password\":\n\"hunter2\""}) {
+        const auto texts = text_named("t.json",
+                                      "[{\"words\": [\"tcp_proxy\", \"a\"], \"lines\": [\n"
+                                      "{\"words\": [\"listen\", \"192.0.2.1:80\"]},\n"
+                                      "{\"words\": [\"real_server\", \"192.0.2.2\", \"80\"], \"lines\": [\n"
+                                      "{\"words\": [\"MYSQL_CHECK\"], \"lines\": [\n"
+                                      "{\"words\": [\"user\", \"m\"]},\n"
+                                      "{\"words\": " +
+                                          line + "}]}]}]}]\n");
+        const auto said = render_text(texts, load(texts, &resolve_in_tests).found, paint::plain);
+        EXPECT_NE(said, "") << line;
+        EXPECT_EQ(said.find("hunter2"), std::string::npos) << said;
+    }
+}
+
 }  // namespace
 }  // namespace tenbin::config
