@@ -46,6 +46,11 @@ class Readers:
     def tenbin(self, file):
         return Findings(self._interfaces.run(program(), "check", "--json", *_identity(file), file, env=ENVIRONMENT))
 
+    def tenbin_in_words(self, file):
+        """What a person is shown."""
+        done = self._interfaces.run(program(), "check", *_identity(file), file, env=ENVIRONMENT)
+        return done.stdout + done.stderr
+
 
 def _identity(file):
     """The options that a file asks for in its first line."""
