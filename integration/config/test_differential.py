@@ -1,4 +1,4 @@
-"""keepalived and tenbin read the same files: what one takes without a word, the other takes too, or a list says why not.
+"""keepalived and tenbin read the same files: what one takes without a word, so does the other, or a list says why not.
 
 corpus/           keepalived takes it in silence: tenbin takes it, but for what stricter.txt lists.
 corpus/misread/   keepalived loses words or misreads them: tenbin takes what was meant, and warns.

@@ -82,3 +82,12 @@ def test_no_secret_is_shown(readers, file):
 
 def test_the_words_for_people_count_them(readers):
     assert re.search(r"\b40 errors\b", readers.tenbin_in_words(FORTY))
+
+
+@pytest.mark.parametrize("definitions", ["$A=$A", "$A=x${B}\n$B=x${A}", "$A= \\\n  $A \\\n  $A"],
+                         ids=["itself", "a circle", "two lines of itself"])
+def test_a_definition_by_itself_is_an_error_and_ends(readers, tmp_path, definitions):
+    # keepalived 2.2.7 never ends here.
+    file = tmp_path / "circle.conf"
+    file.write_text(f"{definitions}\nglobal_defs {{\n  router_id $A\n}}\n")
+    assert not readers.tenbin(file).clean
