@@ -13,11 +13,11 @@ struct checked_file {
 };
 
 /// A file that can't be read is one error, of the file as a whole.
-checked_file check_file(const std::string& path, const secret_resolver& resolver)
+checked_file check_file(const std::string& path, const secret_resolver& resolver, const surroundings& where)
 {
     auto texts = read_sources(path);
     if (texts) {
-        auto found = load(*texts, resolver).found;
+        auto found = load(*texts, where, resolver).found;
         return {.texts = std::move(*texts), .found = std::move(found)};
     }
     checked_file unread;
@@ -31,14 +31,15 @@ checked_file check_file(const std::string& path, const secret_resolver& resolver
 tally check_files(const std::vector<std::string>& paths,
                   const secret_resolver& resolver,
                   check_output how,
-                  std::ostream& out)
+                  std::ostream& out,
+                  const surroundings& where)
 {
     tally all;
     std::string_view separator = "\n";
     if (how == check_output::json)
         out << '[';
     for (const auto& path : paths) {
-        const auto file = check_file(path, resolver);
+        const auto file = check_file(path, resolver, where);
         all.add(file.found);
         if (file.found.empty())
             continue;

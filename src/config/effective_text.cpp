@@ -4,6 +4,10 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <string_view>
+
+#include "command_text.hpp"
 #include "shown_text.hpp"
 
 namespace tenbin::config {
@@ -21,6 +25,14 @@ std::string word_as_written(const std::string& text)
 {
     const bool is_plain = !text.empty() && text.find_first_of(" \t\v\f{}#!\\") == std::string::npos;
     return is_plain ? text : '"' + text + '"';
+}
+
+std::string command_as_written(const std::string& text)
+{
+    const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+        return c > ' ' && c < '\x7f' && std::string_view{"{}#!\\\"'"}.find(c) == std::string_view::npos;
+    });
+    return is_plain ? text : as_command_word(text);
 }
 
 /// The words of a line, with what is for no eyes masked.
@@ -49,10 +61,11 @@ public:
     {
         for (const auto& each : all) {
             out_.append(2 * depth, ' ');
+            const bool is_command = !each.words.empty() && takes_command(each.words.front());
             std::string_view separator;
             for (const auto& word : words_of(each, how_)) {
                 out_ += separator;
-                out_ += word_as_written(word);
+                out_ += is_command ? command_as_written(word) : word_as_written(word);
                 separator = " ";
             }
             out_ += each.is_block ? " {" : "";

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <span>
 #include <string_view>
 #include <utility>
 
+#include "command_text.hpp"
 #include "secret_words.hpp"
 
 namespace tenbin::config {
@@ -29,18 +31,27 @@ bool ends_word(char c)
 
 class lexer {
 public:
-    lexer(std::uint32_t source, findings& found) : source_{source}, found_{found} {}
+    /// `spoiled` outlives the lexer.
+    lexer(std::uint32_t source, std::span<const text_range> spoiled, findings& found)
+        : source_{source}, spoiled_{spoiled}, found_{found}
+    {
+    }
 
     void line(std::string_view text, std::string_view previous, std::uint32_t begin);
     std::vector<token> take() { return std::move(tokens_); }
 
 private:
     std::size_t quoted(std::size_t at);
+    std::size_t unclosed(std::size_t at);
+    std::size_t command(std::size_t at);
     std::size_t plain(std::size_t at);
     void no_text(std::size_t at);
     void add(token::kind what, std::string text, std::size_t from, std::size_t to);
 
+    [[nodiscard]] bool is_spoiled(text_range at);
+
     std::uint32_t source_;
+    std::span<const text_range> spoiled_;  ///< those that come now
     findings& found_;
     std::vector<token> tokens_;
     std::string_view text_;
@@ -48,30 +59,65 @@ private:
     std::size_t shown_until_ = 0;  ///< from this byte of the line on everything is a secret
     std::size_t line_tokens_begin_ = 0;
     bool is_line_broken_ = false;
+    bool begins_statement_ = true;
+    bool is_command_ = false;  ///< of the statement
     bool complained_of_control_ = false;
 };
 
+// Tokens come in the order of their places, and so do the ranges that mean nothing.
+bool lexer::is_spoiled(text_range at)
+{
+    while (!spoiled_.empty() && spoiled_.front().end <= at.begin)
+        spoiled_ = spoiled_.subspan(1);
+    return !spoiled_.empty() && spoiled_.front().begin < at.end;
+}
+
 void lexer::add(token::kind what, std::string text, std::size_t from, std::size_t to)
 {
+    const text_range at{.source = source_,
+                        .begin = begin_ + static_cast<std::uint32_t>(from),
+                        .end = begin_ + static_cast<std::uint32_t>(to)};
+    const bool is_broken = is_line_broken_ || is_spoiled(at);
+    const bool is_word = what == token::kind::word;
+    if (!is_word || begins_statement_)
+        is_command_ = is_word && takes_command(text);
+    begins_statement_ = !is_word;
     tokens_.push_back({.what = what,
                        .text = std::move(text),
-                       .at = {.source = source_,
-                              .begin = begin_ + static_cast<std::uint32_t>(from),
-                              .end = begin_ + static_cast<std::uint32_t>(to)},
+                       .at = at,
                        .column = static_cast<std::uint32_t>(from),
                        .is_secret = to > shown_until_,
-                       .is_broken = is_line_broken_});
+                       .is_broken = is_broken});
 }
 
 std::size_t lexer::quoted(std::size_t at)
 {
-    auto end = text_.find('"', at + 1);
-    if (end != std::string_view::npos) {
-        add(token::kind::word, std::string{text_.substr(at + 1, end - at - 1)}, at, end + 1);
-        return end + 1;
-    }
+    const auto end = text_.find('"', at + 1);
+    if (end == std::string_view::npos)
+        return unclosed(at);
+    add(token::kind::word, std::string{text_.substr(at + 1, end - at - 1)}, at, end + 1);
+    return end + 1;
+}
+
+std::size_t lexer::command(std::size_t at)
+{
+    auto word = command_word_at(text_, at);
+    if (word.is_open)
+        return unclosed(at);
+    for (auto i = at; i < word.end; ++i)
+        if (is_control(text_[i])) {
+            no_text(i);
+            break;
+        }
+    add(token::kind::word, std::move(word.text), at, word.end);
+    return word.end;
+}
+
+/// A word whose quote does not end.
+std::size_t lexer::unclosed(std::size_t at)
+{
     // A brace at the line's end was hardly meant to be quoted; it keeps its meaning, so that one quote is one mistake.
-    end = text_.size();
+    auto end = text_.size();
     const auto without_blanks = [&] {
         while (end > at + 1 && is_blank(text_[end - 1]))
             --end;
@@ -131,6 +177,8 @@ void lexer::line(std::string_view text, std::string_view previous, std::uint32_t
         } else if (c == '{' || c == '}') {
             add(c == '{' ? token::kind::open : token::kind::close, {}, i, i + 1);
             ++i;
+        } else if (is_command_) {
+            i = command(i);
         } else if (c == '"') {
             i = quoted(i);
         } else if (is_control(c)) {
@@ -148,7 +196,8 @@ void lexer::line(std::string_view text, std::string_view previous, std::uint32_t
 
 std::vector<token> lex(const sources& texts, std::uint32_t source, findings& found)
 {
-    lexer all{source, found};
+    const auto* const made = texts.expansion_of(source);
+    lexer all{source, made == nullptr ? std::span<const text_range>{} : made->spoiled(), found};
     const std::string_view text{texts.all()[source].text};
     std::string_view previous;
     for (std::size_t begin = 0; begin < text.size() && !found.full();) {

@@ -1,9 +1,11 @@
+#include <tenbin/config/expand.hpp>
 #include <tenbin/config/load.hpp>
 
 #include <cstdlib>
 
 #include "model_builder.hpp"
 #include "source_tree.hpp"
+#include "told_places.hpp"
 
 namespace tenbin::config {
 
@@ -21,15 +23,34 @@ result<std::string> resolve_secret(const std::string& reference)
     return std::string{read->line(0, 1)};
 }
 
-loaded load(const sources& texts, const secret_resolver& resolver)
+namespace {
+
+loaded read_top(const sources& texts, const secret_resolver& resolver, findings& found)
 {
-    findings found;
     auto model = model_builder{texts, resolver, found}.build(read_tree(texts, found), {});
     loaded done;
     if (found.errors() == 0)
         done.model = std::move(model);
-    done.found = found.take_sorted();
+    done.found = in_files(texts, found.take_sorted());
     return done;
+}
+
+}  // namespace
+
+loaded load(sources& texts, const surroundings& where, const secret_resolver& resolver)
+{
+    findings found;
+    const auto how = expand(texts, where, found);
+    hide_secrets(texts);
+    if (how == expanded::cut)
+        return {.model = std::nullopt, .found = in_files(texts, found.take_sorted())};
+    return read_top(texts, resolver, found);
+}
+
+loaded load(const sources& texts, const secret_resolver& resolver)
+{
+    findings found;
+    return read_top(texts, resolver, found);
 }
 
 }  // namespace tenbin::config

@@ -180,7 +180,7 @@ void model_builder::value(const keyword& row, const statement& one, seen_words& 
                          {.notes = {{other->second, "the other line"}}});
     }
     if (std::holds_alternative<password>(row.value) && !is_reference(one.words.at(1)) &&
-        texts_.of(key.at).readers == readers::everyone)
+        texts_.of(one.words.at(1).at).readers == readers::everyone)
         found_.warning(one.words.at(1).at,
                        "everyone on this machine can read this password",
                        {.hint = "take the file from others (chmod o-r), or write file:PATH or env:NAME"});
@@ -193,7 +193,7 @@ void model_builder::warn_of_cut_secret(const keyword& row, const statement& one)
     if (!is_secret || one.words.size() < 2)
         return;
     const auto at = one.words.back().at;
-    const std::string_view text{texts_.of(at).text};
+    const std::string_view text{texts_.all()[at.source].text};
     if (at.end < text.size() && at.end > 0 && text[at.end - 1] != '"' && (text[at.end] == '#' || text[at.end] == '!'))
         found_.warning(
             at,

@@ -57,6 +57,10 @@ shown_lines::known_line& shown_lines::line_of(text_range at)
         line.number = number;
         line.text = texts_.line(at.source, number);
         line.secret = secret_begins(line.text, number > 1 ? texts_.line(at.source, number - 1) : std::string_view{});
+        const auto begin = place->first.second;
+        const auto end = begin + static_cast<std::uint32_t>(line.text.size());
+        if (const auto hidden = texts_.hidden_from(at.source, begin, end))
+            line.secret = std::min<std::size_t>(line.secret.value_or(line.text.size()), *hidden - begin);
         if (number == 1 && line.text.starts_with(byte_order_mark))
             line.counted = byte_order_mark.size();
     }

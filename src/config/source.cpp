@@ -23,20 +23,50 @@ std::uint32_t sources::add(source one)
     return static_cast<std::uint32_t>(texts_.size() - 1);
 }
 
+void sources::add_expansion(expansion made)
+{
+    expanded_ = add({.path = texts_.front().path, .text = made.take_text(), .readers = texts_.front().readers});
+    expansion_ = std::move(made);
+}
+
+const expansion* sources::expansion_of(std::uint32_t source) const noexcept
+{
+    return expanded_ == source ? &expansion_ : nullptr;
+}
+
+written_place sources::written(text_range where) const
+{
+    if (expanded_ != where.source)
+        return {.at = where};
+    if (where.is_whole_source())
+        return {};
+    return expansion_.written(where);
+}
+
 std::size_t sources::line_number(text_range where) const
 {
-    const auto& begins = line_begins_.at(where.source);
-    return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), where.begin) - begins.begin());
+    const auto at = written(where).at;
+    const auto& begins = line_begins_.at(at.source);
+    return static_cast<std::size_t>(std::upper_bound(begins.begin(), begins.end(), at.begin) - begins.begin());
 }
 
 line_and_column sources::locate(text_range where) const
 {
-    const auto number = line_number(where);
-    const auto begin = line_begin(where.source, number);
-    auto before = std::string_view{of(where).text}.substr(begin, where.begin - begin);
+    const auto at = written(where).at;
+    const auto number = line_number(at);
+    const auto begin = line_begin(at.source, number);
+    auto before = std::string_view{texts_.at(at.source).text}.substr(begin, at.begin - begin);
     if (number == 1 && before.starts_with(byte_order_mark))
         before.remove_prefix(byte_order_mark.size());
     return {.line = number, .column = characters_shown(before) + 1};
+}
+
+std::optional<std::uint32_t> sources::hidden_from(std::uint32_t source, std::uint32_t begin, std::uint32_t end) const
+{
+    const auto first = hidden_.lower_bound({source, begin});
+    if (first == hidden_.end() || first->first != source || first->second >= end)
+        return std::nullopt;
+    return first->second;
 }
 
 std::uint32_t sources::line_begin(std::uint32_t source, std::size_t line) const

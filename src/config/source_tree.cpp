@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "command_text.hpp"
 #include "secret_words.hpp"
 
 namespace tenbin::config {
@@ -82,11 +83,7 @@ private:
         at_ = std::min(at_ + 1, text_.size());
         boost::json::error_code problem;
         const auto value = boost::json::parse(text_.substr(begin, at_ - begin), problem);
-        const bool is_text = !problem && value.is_string() &&
-                             std::none_of(value.get_string().begin(), value.get_string().end(), [](char c) {
-                                 return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '"';
-                             });
-        if (!is_text) {
+        if (problem || !value.is_string()) {
             at_ = begin;
             fail("this string is not a word");
             return {};
@@ -97,6 +94,14 @@ private:
                        .end = static_cast<std::uint32_t>(at_)}};
     }
 
+    /// Commands have escapes for all letters; other words have none.
+    static bool can_be_a_word(std::string_view text)
+    {
+        return std::none_of(text.begin(), text.end(), [](char c) {
+            return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '"';
+        });
+    }
+
     std::vector<word> words()
     {
         std::vector<word> all;
@@ -104,6 +109,10 @@ private:
         array([&] {
             auto& added = all.emplace_back(string());
             added.is_secret = is_secret;
+            if (!takes_command(all.front().text) && !can_be_a_word(added.text)) {
+                at_ = added.at.begin;
+                fail("this string is not a word");
+            }
             if (all.size() == 1 && secret_begins(added.text + " x", {})) {
                 is_secret = true;
                 if (!ends_on_this_line()) {
@@ -196,7 +205,7 @@ std::vector<statement> parse_json_tree(const sources& texts, std::uint32_t sourc
 std::vector<statement> read_tree(const sources& texts, findings& found)
 {
     return texts.all().front().path.ends_with(".json") ? parse_json_tree(texts, 0, found)
-                                                       : parse_tree(texts, 0, &how_it_stands, found);
+                                                       : parse_tree(texts, texts.top(), &how_it_stands, found);
 }
 
 }  // namespace tenbin::config

@@ -1,4 +1,4 @@
-// The tree of the first text, whichever form it has: JSON if its name ends so.
+// The tree of the text that is to be read, whichever form it has: JSON if its name ends so.
 #pragma once
 
 #include <tenbin/config/findings.hpp>

@@ -25,7 +25,8 @@ config::check_output form_of(output how)
 
 int check_command(const check_options& options)
 {
-    const auto found = config::check_files(options.files, &config::resolve_secret, form_of(options.how), std::cout);
+    const auto found = config::check_files(
+        options.files, &config::resolve_secret, form_of(options.how), std::cout, config::this_machine(options.id));
     return found.errors == 0 ? status_done : status_failed;
 }
 

@@ -43,9 +43,11 @@ int run_people_line(int argc, char** argv)
     app.require_subcommand(1);
     app.set_version_flag("--version", "tenbin " + std::string{version()});
 
+    constexpr auto id_help = "The machine whose @id lines count; its own name if not said";
     run_options run{};
     auto* const run_word = app.add_subcommand("run", "Run in the foreground; the log goes to standard error");
     run_word->add_option("-f,--file", run.file, "The configuration")->required()->type_name("FILE");
+    run_word->add_option("-i,--config-id", run.id, id_help)->type_name("ID");
     run_word->add_option("--run-dir", run.run_directory, "Where pid file and control socket lie")->type_name("DIR");
 
     status_options status{};
@@ -58,6 +60,7 @@ int run_people_line(int argc, char** argv)
     bool check_as_json = false;
     auto* const check_word = app.add_subcommand("check", "Check configurations, without running them");
     check_word->add_flag("--json", check_as_json, "What was found, for programs");
+    check_word->add_option("-i,--config-id", check.id, id_help)->type_name("ID");
     check_word->add_option("files", check.files, "The configurations")->required()->type_name("FILE");
 
     config_options shown{};
@@ -67,6 +70,7 @@ int run_people_line(int argc, char** argv)
     auto* const difference = config_word->add_flag("--diff", shown.is_difference, "What a reload from A to B would do");
     config_word->add_flag("--json", config_as_json, "As JSON, which is a configuration too")->excludes(difference);
     config_word->add_flag("--origin", config_origins, "Say where each line comes from")->excludes(difference);
+    config_word->add_option("-i,--config-id", shown.id, id_help)->type_name("ID");
     config_word->add_option("files", shown.files, "The configuration; of --diff, A and B")
         ->required()
         ->type_name("FILE");

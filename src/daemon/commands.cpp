@@ -58,7 +58,7 @@ control::paint paint_for_standard_output()
 int run_command(const run_options& options)
 {
     open_standard_streams();
-    auto configuration = read_configuration(options.file, std::cerr);
+    auto configuration = read_configuration(options.file, std::cerr, options.id);
     if (!configuration)
         return status_failed;
     for (const auto& each : config::not_served(configuration->model))

@@ -15,6 +15,7 @@ inline constexpr int status_wrong_usage = 2;
 struct run_options {
     std::string file{};
     std::string run_directory{};  ///< empty: the default one
+    std::string id{};             ///< what `@id` compares; empty: the machine's name
 };
 [[nodiscard]] int run_command(const run_options& options);
 
@@ -29,6 +30,7 @@ struct status_options {
 struct check_options {
     std::vector<std::string> files{};
     output how = output::text;
+    std::string id{};  ///< what `@id` compares; empty: the machine's name
 };
 [[nodiscard]] int check_command(const check_options& options);
 
@@ -37,6 +39,7 @@ struct config_options {
     bool is_difference = false;  ///< of two files
     config::origins origins = config::origins::hidden;
     output how = output::text;
+    std::string id{};  ///< what `@id` compares; empty: the machine's name
 };
 [[nodiscard]] int config_command(const config_options& options);
 

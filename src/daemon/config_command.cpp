@@ -16,14 +16,14 @@ struct read_file {
 };
 
 /// What is wrong with it, or worth a warning, goes to standard error.
-std::optional<read_file> read(const std::string& path)
+std::optional<read_file> read(const std::string& path, const std::string& id)
 {
     auto texts = config::read_sources(path);
     if (!texts) {
         std::cerr << "tenbin: " << texts.error().words << '\n';
         return std::nullopt;
     }
-    const auto loaded = config::load(*texts, &config::resolve_secret);
+    const auto loaded = config::load(*texts, config::this_machine(id), &config::resolve_secret);
     std::cerr << config::render_text(*texts, loaded.found, config::paint::plain);
     if (!loaded.model)
         return std::nullopt;
@@ -31,10 +31,10 @@ std::optional<read_file> read(const std::string& path)
     return read_file{.texts = std::move(*texts), .lines = std::move(lines)};
 }
 
-int print_difference(const std::vector<std::string>& files)
+int print_difference(const config_options& options)
 {
-    const auto before = read(files.front());
-    const auto after = read(files.back());
+    const auto before = read(options.files.front(), options.id);
+    const auto after = read(options.files.back(), options.id);
     if (!before || !after)
         return status_failed;
     for (const auto& each : config::difference(before->lines, after->lines))
@@ -51,8 +51,8 @@ int config_command(const config_options& options)
         return status_wrong_usage;
     }
     if (options.is_difference)
-        return print_difference(options.files);
-    const auto file = read(options.files.front());
+        return print_difference(options);
+    const auto file = read(options.files.front(), options.id);
     if (!file)
         return status_failed;
     const config::shown_lines_as form{.origins = options.origins};

@@ -17,15 +17,14 @@ namespace json = boost::json;
 /// What stood behind each reference (file:PATH, env:NAME) when the supervisor looked.
 using known_secrets = std::map<std::string, std::string>;
 
+/// The text that everything was expanded into: a role may read no file and knows no environment.
 std::string bundle_of(const config::sources& texts, const known_secrets& secrets)
 {
-    json::array sources;
-    for (const auto& each : texts.all())
-        sources.push_back({{"path", each.path}, {"text", each.text}});
+    const auto& top = texts.all()[texts.top()];
     json::object known;
     for (const auto& [reference, value] : secrets)
         known[reference] = value;
-    return json::serialize(json::object{{"v", 2}, {"sources", std::move(sources)}, {"secrets", std::move(known)}});
+    return json::serialize(json::object{{"v", 3}, {"path", top.path}, {"text", top.text}, {"secrets", std::move(known)}});
 }
 
 /// Boost.JSON's checked access throws where the bundle is not what it should be.
@@ -36,9 +35,8 @@ std::pair<config::sources, known_secrets> read_bundle(const std::string& bundle)
     lenient.allow_invalid_utf8 = true;
     const auto all = json::parse(bundle, {}, lenient);
     config::sources texts;
-    for (const auto& each : all.at("sources").as_array())
-        texts.add({.path = json::value_to<std::string>(each.at("path")),
-                   .text = json::value_to<std::string>(each.at("text"))});
+    texts.add({.path = json::value_to<std::string>(all.at("path")),
+               .text = json::value_to<std::string>(all.at("text"))});
     known_secrets secrets;
     for (const auto& [reference, value] : all.at("secrets").as_object())
         secrets.emplace(reference, json::value_to<std::string>(value));
@@ -47,15 +45,15 @@ std::pair<config::sources, known_secrets> read_bundle(const std::string& bundle)
 
 }  // namespace
 
-std::optional<configuration> read_configuration(const std::string& path, std::ostream& words)
+std::optional<configuration> read_configuration(const std::string& path, std::ostream& words, const std::string& id)
 {
-    const auto texts = config::read_sources(path);
+    auto texts = config::read_sources(path);
     if (!texts) {
         words << "tenbin: " << texts.error().words << '\n';
         return std::nullopt;
     }
     known_secrets secrets;
-    auto loaded = config::load(*texts, [&](const std::string& reference) {
+    auto loaded = config::load(*texts, config::this_machine(id), [&](const std::string& reference) {
         auto value = config::resolve_secret(reference);
         if (value)
             secrets[reference] = *value;

@@ -1,5 +1,6 @@
-// Any text through the whole way to a model, with a resolver that knows one secret: there is a model or an error, what
-// is said can be shown and parsed, and the secret is not in it.
+// Any text, and the files that it may include, through the whole way to a model, with a resolver that knows one secret:
+// there is a model or an error, what is said can be shown and parsed, and the secret is not in it. What came out of the
+// files is the same configuration without them.
 #include <tenbin/config/load.hpp>
 
 #include <boost/json.hpp>
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <string>
 
+#include "support/files_in_memory.hpp"
 #include "support/must.hpp"
 
 namespace {
@@ -46,18 +48,23 @@ void must_be_usable(const config::model& model)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
+    auto files = config::split_into_files({reinterpret_cast<const char*>(data), size});
     config::sources texts;
-    texts.add({.path = "fuzz.conf",
-               .text = {reinterpret_cast<const char*>(data), size},
-               .readers = config::readers::everyone});
+    texts.add({.path = "fuzz.conf", .text = files["fuzz.conf"], .readers = config::readers::everyone});
+    auto where = config::machine_with(std::move(files));
+    where.limits = {.bytes = 1U << 16U, .files = 20, .files_nested = 4, .uses_nested = 8};
 
-    const auto done = config::load(texts, &resolve);
+    const auto done = config::load(texts, where, &resolve);
 
     config::tally counted;
     counted.add(done.found);
     must(done.model.has_value() == (counted.errors == 0), "there is a model or an error");
-    if (done.model)
+    if (done.model) {
         must_be_usable(*done.model);
+        config::sources flat;
+        flat.add({.path = "flat.conf", .text = texts.all()[texts.top()].text});
+        must(config::load(flat, &resolve).model == done.model, "the expanded text says the same");
+    }
     const auto shown = config::render_text(texts, done.found, config::paint::plain);
     must(shown.find(the_secret) == std::string::npos, "a secret is not shown");
     must(std::count(shown.begin(), shown.end(), '\n') >= static_cast<std::ptrdiff_t>(done.found.size()),

@@ -17,6 +17,7 @@ enum class check_output : std::uint8_t { text, coloured_text, json };
 [[nodiscard]] tally check_files(const std::vector<std::string>& paths,
                                 const secret_resolver& resolver,
                                 check_output how,
-                                std::ostream& out);
+                                std::ostream& out,
+                                const surroundings& where = this_machine());
 
 }  // namespace tenbin::config

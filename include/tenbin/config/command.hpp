@@ -3,6 +3,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace tenbin::config {
 
@@ -13,5 +15,8 @@ struct command {
 
     bool operator==(const command&) const = default;
 };
+
+/// Program and arguments of a line: both kinds of quotes hold words together, a backslash makes letters of signs.
+[[nodiscard]] std::vector<std::string> command_arguments(std::string_view line);
 
 }  // namespace tenbin::config

@@ -1,6 +1,6 @@
 // Words, braces and line ends of a configuration, by keepalived's rules: `#` and `!` begin a comment anywhere outside
 // quotes, also inside a word; `\#` and `\!` are the characters themselves; `"` quotes, without escapes, and its end
-// ends the word; a brace stands for itself wherever it is outside quotes.
+// ends the word; a brace stands for itself wherever it is outside quotes. Commands have more kinds of quotes and escapes.
 #pragma once
 
 #include <tenbin/config/findings.hpp>
@@ -16,7 +16,7 @@ struct token {
     enum class kind : std::uint8_t { word, open, close, line_end };
 
     kind what = kind::word;
-    std::string text{};  ///< of a word, quotes and escapes undone
+    std::string text{};  ///< of a word, quotes and escapes undone, of a command once
     text_range at{};
     std::uint32_t column = 0;  ///< bytes from the line's begin
     bool is_secret = false;    ///< may be a password: no message quotes it

@@ -4,6 +4,7 @@
 #include <tenbin/config/diagnostic.hpp>
 #include <tenbin/config/model.hpp>
 #include <tenbin/config/source.hpp>
+#include <tenbin/config/surroundings.hpp>
 
 #include <functional>
 #include <optional>
@@ -20,10 +21,14 @@ using secret_resolver = std::function<result<std::string>(const std::string& ref
 
 struct loaded {
     std::optional<config::model> model;  ///< absent when there are errors
-    std::vector<diagnostic> found;       ///< by place
+    std::vector<diagnostic> found;       ///< by place in the files
 };
 
-/// All errors at once; the model only if there are none.
+/// All errors at once; the model only if there are none. The texts grow by the files that the first one includes, and
+/// by what comes out of them (expand.hpp).
+[[nodiscard]] loaded load(sources& texts, const surroundings& where, const secret_resolver& resolver);
+
+/// The same of texts that are expanded already, or hold nothing to expand: no sign but `#` means anything.
 [[nodiscard]] loaded load(const sources& texts, const secret_resolver& resolver);
 
 }  // namespace tenbin::config

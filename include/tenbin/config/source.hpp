@@ -3,26 +3,21 @@
 #pragma once
 
 #include <tenbin/base/result.hpp>
+#include <tenbin/config/expansion.hpp>
+#include <tenbin/config/text_range.hpp>
 
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <deque>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tenbin::config {
-
-/// Bytes [begin, end) of a text. An empty range means the text as a whole.
-struct text_range {
-    std::uint32_t source = 0;  ///< index into sources
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
-
-    [[nodiscard]] bool is_whole_source() const noexcept { return begin == end; }
-    auto operator<=>(const text_range&) const = default;
-};
 
 /// Who may read the file: a password in it should be for few eyes.
 enum class readers : std::uint8_t { few, everyone };
@@ -46,13 +41,23 @@ struct line_and_column {
 /// Some editors put it first; it is no part of the first word.
 inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
+/// The files of a configuration and, if they hold more than plain lines, the text that comes out of them. Of a place in
+/// that text, everything here tells where it was written in its file.
 class sources {
 public:
-    /// The new text's index.
+    /// The new text's index. Texts that are there already stay where they are in memory.
     std::uint32_t add(source one);
+    /// From now on the expanded text is the one to be read.
+    void add_expansion(expansion made);
 
-    [[nodiscard]] std::span<const source> all() const noexcept { return texts_; }
-    [[nodiscard]] const source& of(text_range where) const { return texts_.at(where.source); }
+    [[nodiscard]] const std::deque<source>& all() const noexcept { return texts_; }
+    /// The text that is to be read: the first one, or what came out of it.
+    [[nodiscard]] std::uint32_t top() const noexcept { return expanded_.value_or(0); }
+    /// Null if `source` is as somebody wrote it.
+    [[nodiscard]] const expansion* expansion_of(std::uint32_t source) const noexcept;
+
+    [[nodiscard]] written_place written(text_range where) const;
+    [[nodiscard]] const source& of(text_range where) const { return texts_.at(written(where).at.source); }
     [[nodiscard]] line_and_column locate(text_range where) const;
     [[nodiscard]] std::size_t line_number(text_range where) const;
 
@@ -61,11 +66,20 @@ public:
     /// The text of a line without its end.
     [[nodiscard]] std::string_view line(std::uint32_t source, std::size_t line) const;
 
+    /// A secret begins there, which its own line does not tell: no message shows the rest of the line.
+    void hide(std::uint32_t source, std::uint32_t begin) { hidden_.emplace(source, begin); }
+    /// The first byte of [begin, end) that is hidden.
+    [[nodiscard]] std::optional<std::uint32_t>
+    hidden_from(std::uint32_t source, std::uint32_t begin, std::uint32_t end) const;
+
     bool operator==(const sources& other) const { return texts_ == other.texts_; }
 
 private:
-    std::vector<source> texts_;
+    std::deque<source> texts_;
     std::vector<std::vector<std::uint32_t>> line_begins_;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> hidden_;
+    std::optional<std::uint32_t> expanded_;
+    expansion expansion_;
 };
 
 /// A larger file is no configuration.

@@ -17,8 +17,9 @@ struct configuration {
 };
 
 /// Reads a file and all that belongs to it. What is wrong or worth a warning is written to `words`; nothing is returned
-/// if there was an error.
-[[nodiscard]] std::optional<configuration> read_configuration(const std::string& path, std::ostream& words);
+/// if there was an error. `id` is what `@id` lines are compared with; empty: the machine's name.
+[[nodiscard]] std::optional<configuration>
+read_configuration(const std::string& path, std::ostream& words, const std::string& id = {});
 
 /// What a role does with the bundle it was given.
 [[nodiscard]] result<config::model> parse_bundle(const std::string& bundle);
