@@ -17,8 +17,9 @@ checked_file check_file(const std::string& path, const secret_resolver& resolver
 {
     auto texts = read_sources(path);
     if (texts) {
-        auto found = load(*texts, where, resolver).found;
-        return {.texts = std::move(*texts), .found = std::move(found)};
+        auto done = load(*texts, where, resolver);
+        check_outside(*texts, done, local_machine());
+        return {.texts = std::move(*texts), .found = std::move(done.found)};
     }
     checked_file unread;
     unread.texts.add({.path = path});

@@ -27,16 +27,20 @@ void cross_check(const model& all, const written& where, findings& found)
     check_script_security(all, where, found);
     check_services(all, where, found);
     check_instances(all, where, found);
+    check_addresses(all, where, found);
+    check_sync_groups(all, where, found);
 }
 
 void check_script_security(const model& all, const written& where, findings& found)
 {
-    if (all.scripts.enable_security || all.vrrp_scripts.empty())
+    if (all.scripts.enable_security)
         return;
-    const auto first = where.declared.find({named_thing::vrrp_script, all.vrrp_scripts.front().name});
-    if (first != where.declared.end())
-        found.warning(first->second,
-                      "scripts are used without enable_script_security",
+    const auto first = std::find_if(where.outside.begin(), where.outside.end(), [](const outside_name& each) {
+        return each.what == outside_thing::program;
+    });
+    if (first != where.outside.end())
+        found.warning(first->at,
+                      "scripts run without enable_script_security",
                       {.hint = "with it in global_defs, what others than root can change does not run as root"});
 }
 
@@ -58,27 +62,10 @@ void check_references(const written& where, findings& found)
     }
 }
 
-void check_instances(const model& all, const written& where, findings& found)
-{
-    using key = std::tuple<std::string_view, address::family, unsigned>;
-    std::map<key, text_range> ids;
-    for (std::size_t i = 0; i < all.vrrp_instances.size(); ++i) {
-        const auto& each = all.vrrp_instances[i];
-        if (each.router_id == 0)
-            continue;
-        const auto at = where.instances[i].router_id;
-        const auto [other, is_free] = ids.try_emplace({each.interface, each.family, each.router_id}, at);
-        if (!is_free)
-            found.error(
-                at,
-                fmt::format("another vrrp_instance has the id {} on {} already", each.router_id, each.interface),
-                {.notes = {{other->second, "the other one"}}});
-    }
-}
-
 bool is_nothing_to_do(const model& all) noexcept
 {
-    return all.proxies.empty() && all.virtual_servers.empty() && all.vrrp_instances.empty();
+    return all.proxies.empty() && all.virtual_servers.empty() && all.vrrp_instances.empty() &&
+           all.static_addresses.empty() && all.static_routes.empty() && all.static_rules.empty();
 }
 
 }  // namespace tenbin::config

@@ -17,6 +17,10 @@ void check_script_security(const model& all, const written& where, findings& fou
 void check_services(const model& all, const written& where, findings& found);
 /// Virtual router ids.
 void check_instances(const model& all, const written& where, findings& found);
+/// Addresses that several instances have.
+void check_addresses(const model& all, const written& where, findings& found);
+/// What has no effect in a sync group.
+void check_sync_groups(const model& all, const written& where, findings& found);
 
 [[nodiscard]] bool is_nothing_to_do(const model& all) noexcept;
 

@@ -67,7 +67,7 @@ constexpr keyword rows[] = {
              "Tells several daemons of a box apart, in names of files."),
     {.name = "use_pid_dir",
      .where = place::top | place::global,
-     .value = flag{[](scope& in, bool set) { in.model->instance.use_pid_dir = set; }},
+     .value = bare([](scope& in, bool set) { in.model->instance.use_pid_dir = set; }),
      .example = "use_pid_dir",
      .help = "Pid files have a folder of their own."},
     text_row("reload_time_file",

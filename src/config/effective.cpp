@@ -29,7 +29,7 @@ bool replaces(const keyword& row)
 std::string in_normal_form(const keyword& row, const std::string& text)
 {
     if (std::holds_alternative<duration>(row.value))
-        if (const auto time = parse_duration(text, 1s))
+        if (const auto time = parse_duration(without_plus(text), 1s))
             return format_duration(std::chrono::ceil<milliseconds>(*time));
     if (std::holds_alternative<number>(row.value))
         if (const auto value = parse_number(text))

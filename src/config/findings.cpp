@@ -35,11 +35,16 @@ void findings::add(diagnostic one)
             (found_.back().hint.empty() ? "" : "; ") + std::string{"there is more, which is not listed"};
 }
 
-std::vector<diagnostic> findings::take_sorted()
+void sort_by_place(std::vector<diagnostic>& found)
 {
-    std::stable_sort(found_.begin(), found_.end(), [](const diagnostic& a, const diagnostic& b) {
+    std::stable_sort(found.begin(), found.end(), [](const diagnostic& a, const diagnostic& b) {
         return std::tie(a.at.source, a.at.begin) < std::tie(b.at.source, b.at.begin);
     });
+}
+
+std::vector<diagnostic> findings::take_sorted()
+{
+    sort_by_place(found_);
     errors_ = 0;
     return std::exchange(found_, {});
 }

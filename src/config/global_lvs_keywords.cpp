@@ -102,7 +102,7 @@ constexpr keyword rows[] = {
      .help = "When the kernel forgets silent connections; 0: as it does."},
     {.name = "lvs_flush",
      .where = place::global,
-     .value = flag{[](scope& in, bool set) { in.model->lvs.flush = set; }},
+     .value = bare([](scope& in, bool set) { in.model->lvs.flush = set; }),
      .otherwise = "no",
      .example = "lvs_flush",
      .help = "Empties the kernel's table at the start."},

@@ -43,7 +43,7 @@ constexpr keyword rows[] = {
     {.name = "notification_email",
      .where = place::global,
      .value = entries{.shape = "ADDRESS …", .read = read_recipients},
-     .example = "notification_email {",
+     .example = "notification_email { root@example.org }",
      .help = "Who gets mail.",
      .repeatable = true},
     {.name = "notification_email_from",
@@ -73,7 +73,11 @@ constexpr keyword rows[] = {
     flag_row("smtp_alert_vrrp", set<&mail_settings::vrrp_alerts>, "Mail for changes of virtual routers."),
     flag_row("smtp_alert_checker", set<&mail_settings::checker_alerts>, "Mail for changes of servers."),
     flag_row("no_checker_emails", set<&mail_settings::no_checker_emails>, "No mail for changes of servers."),
-    flag_row("no_email_faults", set<&mail_settings::no_email_faults>, "No mail for FAULT."),
+    {.name = "no_email_faults",
+     .where = place::global,
+     .value = bare(set<&mail_settings::no_email_faults>),
+     .example = "no_email_faults",
+     .help = "No mail for FAULT."},
 };
 
 }  // namespace

@@ -14,8 +14,9 @@ template <notify_fifo script_settings::*Field> void read_fifo(const line_read& l
 {
     auto& fifo = line.in.model->scripts.*Field;
     fifo.path = line.words[1].text;
-    fifo.user = line.has(2) ? line.words[2].text : std::string{};
-    fifo.group = line.has(3) ? line.words[3].text : std::string{};
+    const auto owner = line.has(2) ? read_user(line, 2) : run_as{};
+    fifo.user = owner.user;
+    fifo.group = owner.group;
 }
 
 template <notify_fifo script_settings::*Field> void read_fifo_script(const line_read& line)
@@ -28,12 +29,13 @@ template <command script_settings::*Field> void read_script(const line_read& lin
     line.in.model->scripts.*Field = read_command(line);
 }
 
-constexpr keyword fifo_row(std::string_view name, void (*read)(const line_read&), std::string_view help)
+constexpr keyword
+fifo_row(std::string_view name, void (*read)(const line_read&), std::string_view example, std::string_view help)
 {
     return {.name = name,
             .where = place::global,
             .value = words_of_its_own{.least = 1, .most = 3, .shape = "PATH [USER [GROUP]]", .read = read},
-            .example = "notify_fifo /run/tenbin/changes",
+            .example = example,
             .help = help};
 }
 
@@ -55,41 +57,45 @@ constexpr keyword rows[] = {
                                .shape = "USER [GROUP]",
                                .read =
                                    [](const line_read& line) {
-                                       line.in.model->scripts.user = line.words[1].text;
-                                       line.in.model->scripts.group = line.has(2) ? line.words[2].text : std::string{};
+                                       auto [user, group] = read_user(line, 1);
+                                       line.in.model->scripts.user = std::move(user);
+                                       line.in.model->scripts.group = std::move(group);
                                    }},
      .example = "script_user nobody",
      .help = "Who runs scripts; else keepalived_script if there is such a user."},
     {.name = "enable_script_security",
      .where = place::global,
-     .value = words_of_its_own{.least = 0,
-                               .most = 1,
-                               .shape = "[yes|no]",
-                               .read =
-                                   [](const line_read& line) {
-                                       line.in.model->scripts.enable_security = read_flag_of_no_value(line);
-                                   }},
+     .value = bare([](scope& in, bool set) { in.model->scripts.enable_security = set; }),
      .otherwise = "no",
      .example = "enable_script_security",
      .help = "What others than root can change does not run as root."},
-    fifo_row("notify_fifo", read_fifo<&script_settings::every_change>, "A named pipe for every change."),
+    fifo_row("notify_fifo",
+             read_fifo<&script_settings::every_change>,
+             "notify_fifo /run/tenbin/changes",
+             "A named pipe for every change."),
     command_row("notify_fifo_script",
                 read_fifo_script<&script_settings::every_change>,
                 "notify_fifo_script /usr/local/bin/changes",
                 "Reads it; the path is its last argument."),
-    fifo_row("vrrp_notify_fifo", read_fifo<&script_settings::vrrp_changes>, "A named pipe for virtual routers."),
+    fifo_row("vrrp_notify_fifo",
+             read_fifo<&script_settings::vrrp_changes>,
+             "vrrp_notify_fifo /run/tenbin/changes",
+             "A named pipe for virtual routers."),
     command_row("vrrp_notify_fifo_script",
                 read_fifo_script<&script_settings::vrrp_changes>,
                 "vrrp_notify_fifo_script /usr/local/bin/changes",
                 "Reads it; the path is its last argument."),
-    fifo_row("lvs_notify_fifo", read_fifo<&script_settings::lvs_changes>, "A named pipe for servers."),
+    fifo_row("lvs_notify_fifo",
+             read_fifo<&script_settings::lvs_changes>,
+             "lvs_notify_fifo /run/tenbin/changes",
+             "A named pipe for servers."),
     command_row("lvs_notify_fifo_script",
                 read_fifo_script<&script_settings::lvs_changes>,
                 "lvs_notify_fifo_script /usr/local/bin/changes",
                 "Reads it; the path is its last argument."),
     {.name = "fifo_write_vrrp_states_on_reload",
      .where = place::global,
-     .value = flag{[](scope& in, bool set) { in.model->scripts.write_states_on_reload = set; }},
+     .value = bare([](scope& in, bool set) { in.model->scripts.write_states_on_reload = set; }),
      .otherwise = "no",
      .example = "fifo_write_vrrp_states_on_reload",
      .help = "A reload writes all states to the pipe."},

@@ -37,17 +37,12 @@ template <std::optional<unsigned> garp_settings::*Field> void put_garp_count(sco
     in.model->vrrp.garp.*Field = value == 0 ? 1 : value;
 }
 
-template <bool vrrp_settings::*Field> void read_strict_flag(const line_read& line)
-{
-    line.in.model->vrrp.*Field = read_flag_of_no_value(line);
-}
-
-template <std::optional<address> vrrp_settings::*Field> void read_group(const line_read& line)
+template <address vrrp_settings::*Field> void read_group(const line_read& line)
 {
     const auto host = read_address(line, line.words[1]);
     if (!host)
         return;
-    const auto family = line.row.name == "vrrp_mcast_group4" ? address::family::v4 : address::family::v6;
+    const auto family = (line.in.model->vrrp.*Field).kind;
     if (!is_multicast(*host) || host->kind != family)
         line.error(line.words[1],
                    fmt::format("{} is not a multicast address", in_quotes(line.words[1])),
@@ -79,11 +74,11 @@ constexpr keyword flag_row(std::string_view name, void (*put_flag)(scope&, bool)
             .help = help};
 }
 
-constexpr keyword strict_row(std::string_view name, void (*read)(const line_read&), std::string_view help)
+constexpr keyword bare_row(std::string_view name, void (*put_flag)(scope&, bool), std::string_view help)
 {
     return {.name = name,
             .where = place::global,
-            .value = words_of_its_own{.least = 0, .most = 1, .shape = "[yes|no]", .read = read},
+            .value = bare(put_flag),
             .otherwise = "no",
             .example = name,
             .help = help};
@@ -93,6 +88,11 @@ struct time_value {
     milliseconds least;
     milliseconds most;
     void (*put)(scope&, milliseconds);
+    std::string_view otherwise;
+};
+
+struct count_value {
+    void (*put)(scope&, unsigned);
     std::string_view otherwise;
 };
 
@@ -106,12 +106,12 @@ constexpr keyword time_row(std::string_view name, time_value value, std::string_
             .help = help};
 }
 
-constexpr keyword
-count_row(std::string_view name, void (*put_count)(scope&, unsigned), std::string_view example, std::string_view help)
+constexpr keyword count_row(std::string_view name, count_value value, std::string_view example, std::string_view help)
 {
     return {.name = name,
             .where = place::global,
-            .value = number{.least = 0, .most = 1000, .put = put_count},
+            .value = number{.least = 0, .most = 1000, .put = value.put},
+            .otherwise = value.otherwise,
             .example = example,
             .help = help};
 }
@@ -123,13 +123,13 @@ constexpr keyword rows[] = {
      .otherwise = "2",
      .example = "vrrp_version 3",
      .help = "The version of VRRP; IPv6 is always 3."},
-    strict_row("vrrp_strict", read_strict_flag<&vrrp_settings::strict>, "The letter of the RFC."),
-    strict_row("vrrp_skip_check_adv_addr",
-               read_strict_flag<&vrrp_settings::skip_check_adv_addr>,
-               "Adverts of the known master are not compared again."),
-    strict_row("vrrp_check_unicast_src",
-               read_strict_flag<&vrrp_settings::check_unicast_source>,
-               "Unicast adverts of others than the peers are dropped."),
+    bare_row("vrrp_strict", set<&vrrp_settings::strict>, "The letter of the RFC."),
+    bare_row("vrrp_skip_check_adv_addr",
+             set<&vrrp_settings::skip_check_adv_addr>,
+             "Adverts of the known master are not compared again."),
+    bare_row("vrrp_check_unicast_src",
+             set<&vrrp_settings::check_unicast_source>,
+             "Unicast adverts of others than the peers are dropped."),
     {.name = "vrrp_mcast_group4",
      .where = place::global,
      .value =
@@ -155,27 +155,27 @@ constexpr keyword rows[] = {
      .example = "dynamic_interfaces",
      .help = "Interfaces may come later."},
     time_row("vrrp_garp_master_delay",
-             {0ms, 24h, put_garp_time<&garp_settings::master_delay>, "5s"},
+             {0ms, 24h, put_garp_time<&garp_settings::master_delay>, "5"},
              "vrrp_garp_master_delay 5",
              "When a new master repeats its gratuitous ARP."),
     count_row("vrrp_garp_master_repeat",
-              put_garp_count<&garp_settings::master_repeat>,
+              {put_garp_count<&garp_settings::master_repeat>, "5"},
               "vrrp_garp_master_repeat 5",
-              "How many it sends at a time; else 5."),
+              "How many it sends at a time."),
     time_row("vrrp_garp_master_refresh",
              {0ms, 24h, put_garp_time<&garp_settings::master_refresh>, "0"},
              "vrrp_garp_master_refresh 60",
              "How often it sends them afterwards; 0: never."),
     count_row("vrrp_garp_master_refresh_repeat",
-              put_garp_count<&garp_settings::master_refresh_repeat>,
+              {put_garp_count<&garp_settings::master_refresh_repeat>, "1"},
               "vrrp_garp_master_refresh_repeat 1",
-              "How many it sends then; else 1."),
+              "How many it sends then."),
     time_row("vrrp_garp_lower_prio_delay",
              {0ms, 24h, put_garp_time<&garp_settings::lower_prio_delay>, {}},
              "vrrp_garp_lower_prio_delay 5",
              "When a master repeats them that has heard a lower priority; else vrrp_garp_master_delay."),
     count_row("vrrp_garp_lower_prio_repeat",
-              put_garp_count<&garp_settings::lower_prio_repeat>,
+              {put_garp_count<&garp_settings::lower_prio_repeat>, {}},
               "vrrp_garp_lower_prio_repeat 5",
               "How many it sends then; else vrrp_garp_master_repeat."),
     time_row("vrrp_garp_interval",
@@ -201,7 +201,7 @@ constexpr keyword rows[] = {
      .example = "vrrp_down_timer_adverts 3",
      .help = "So many adverts must be missed before a backup takes over."},
     time_row("vrrp_startup_delay",
-             {1ms, 24h, put_time<&vrrp_settings::startup_delay>, "0"},
+             {1ms, 24h, put_time<&vrrp_settings::startup_delay>, {}},
              "vrrp_startup_delay 10",
              "How long after its start the daemon begins with VRRP."),
     time_row("vrrp_delay_after_boot",
@@ -211,7 +211,7 @@ constexpr keyword rows[] = {
     flag_row("vrrp_notify_priority_changes",
              set<&vrrp_settings::notify_priority_changes>,
              "Changes of priorities are written to the FIFO."),
-    flag_row(
+    bare_row(
         "log_unknown_vrids", set<&vrrp_settings::log_unknown_vrids>, "Adverts of other virtual routers are logged."),
     flag_row("v3_checksum_as_v2", set<&vrrp_settings::v3_checksum_as_v2>, "The checksum of version 3 as of version 2."),
     flag_row("vrrp_owner_ignore_adverts",

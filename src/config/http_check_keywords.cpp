@@ -5,6 +5,7 @@
 
 #include "keyword_rows.hpp"
 #include "line_words.hpp"
+#include "regex_shape.hpp"
 #include "service_check_blocks.hpp"
 #include "values.hpp"
 #include "words.hpp"
@@ -26,9 +27,8 @@ void end_http(const block_read& block)
 {
     finish_check(block, {.retry = 1, .delay_before_retry = milliseconds{3000}});
     if (!block.has_seen("url"))
-        block.found.error(block.key,
-                          fmt::format("this {} has no url", block.row.name),
-                          {.hint = "as in: url { path / }"});
+        block.found.error(
+            block.key, fmt::format("this {} has no url", block.row.name), {.hint = "as in: url { path / }"});
 }
 
 void begin_url(const line_read& line)
@@ -44,6 +44,11 @@ void end_url(const block_read& block)
          {"regex_no_match", "regex_options", "regex_min_offset", "regex_max_offset"})
         if (const auto written = block.seen.find(needs_regex); written != block.seen.end() && !block.has_seen("regex"))
             block.found.error(written->second, fmt::format("{} needs a regex", needs_regex));
+    const auto& url = open<http_url>(block.in);
+    if (url.regex_max_offset != 0 && url.regex_min_offset > url.regex_max_offset)
+        block.found.warning(block.seen.at("regex_min_offset"),
+                            "regex_min_offset is above regex_max_offset: nothing can match",
+                            {.notes = {{block.seen.at("regex_max_offset"), "the other line"}}});
 }
 
 void read_status(const line_read& line)
@@ -70,6 +75,17 @@ void read_digest(const line_read& line)
         line.error(given, fmt::format("{} is not a digest", in_quotes(given)), "the MD5 of the page, 32 digits in hex");
     else
         open<http_url>(line.in).digest = given.text;
+}
+
+void read_regex(const line_read& line)
+{
+    const auto& given = line.words[1];
+    if (given.text.empty())
+        line.error(given, "regex is empty", fmt::format("as in: {}", line.row.example));
+    else if (const auto broken = broken_regex(given.text))
+        line.error(given, fmt::format("{} is no regular expression: {}", in_quotes(given), *broken));
+    else
+        open<http_url>(line.in).regex = given.text;
 }
 
 void read_regex_options(const line_read& line)
@@ -105,9 +121,8 @@ constexpr keyword rows[] = {
     {.name = "status_code",
      .where = place::url,
      .value = words_of_its_own{.least = 1, .most = line_words_max, .shape = "N[-M] …", .read = read_status},
-     .otherwise = "200-299",
      .example = "status_code 200-299 302",
-     .help = "The answers that are good."},
+     .help = "The answers that are good; else 200-299, if nothing else is asked for."},
     {.name = "digest",
      .where = place::url,
      .value = words_of_its_own{.least = 1, .most = 1, .shape = "MD5", .read = read_digest},
@@ -125,12 +140,12 @@ constexpr keyword rows[] = {
      .help = "The Host of the question for this page."},
     {.name = "regex",
      .where = place::url,
-     .value = free_text{put<&http_url::regex>},
+     .value = words_of_its_own{.least = 1, .most = 1, .shape = "PATTERN", .read = read_regex},
      .example = "regex \"ready\"",
      .help = "What the body must match."},
     {.name = "regex_no_match",
      .where = place::url,
-     .value = flag{put<&http_url::regex_no_match>},
+     .value = bare(put<&http_url::regex_no_match>),
      .otherwise = "no",
      .example = "regex_no_match",
      .help = "It must not."},

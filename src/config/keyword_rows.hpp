@@ -7,6 +7,12 @@
 
 namespace tenbin::config {
 
+/// A flag whose value keepalived does not look at.
+[[nodiscard]] constexpr flag bare(void (*put_flag)(scope&, bool)) noexcept
+{
+    return {.put = put_flag, .is_bare = true};
+}
+
 [[nodiscard]] std::span<const keyword> global_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> proxy_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> server_keywords() noexcept;
@@ -17,6 +23,7 @@ namespace tenbin::config {
 [[nodiscard]] std::span<const keyword> http_check_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> other_check_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> vrrp_instance_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> vrrp_authentication_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> vrrp_address_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> vrrp_notify_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> vrrp_track_keywords() noexcept;

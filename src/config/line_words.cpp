@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "keepalived_manners.hpp"
 #include "shown_text.hpp"
 #include "suggestion.hpp"
 #include "values.hpp"
@@ -30,11 +31,12 @@ void not_a_value(const line_read& line, const word& given, std::span<const std::
                              : fmt::format("did you mean {}?", meant));
 }
 
+/// keepalived passes over it.
 void too_much(const line_read& line, std::size_t index)
 {
     if (line.has(index))
-        line.error(
-            line.words[index], fmt::format("{} is too much here", in_quotes(line.words[index])), as_in(line.row));
+        line.warning(line.words[index],
+                     fmt::format("{} is lost: {} takes no more words", in_quotes(line.words[index]), line.row.name));
 }
 
 void read_tunnel(const line_read& line, forward_method& made)
@@ -86,8 +88,9 @@ std::optional<int> read_int(const line_read& line, const word& given, int_range 
 {
     const auto hint = fmt::format("a number from {} to {}", range.least, range.most);
     int value = 0;
-    const auto* const end = given.text.data() + given.text.size();
-    const auto [stopped, problem] = std::from_chars(given.text.data(), end, value);
+    const auto text = without_plus(given.text);
+    const auto* const end = text.data() + text.size();
+    const auto [stopped, problem] = std::from_chars(text.data(), end, value);
     if (stopped != end || problem == std::errc::invalid_argument) {
         line.error(given, fmt::format("{} is not a whole number", in_quotes(given)), hint);
         return std::nullopt;
@@ -101,7 +104,7 @@ std::optional<int> read_int(const line_read& line, const word& given, int_range 
 
 std::optional<milliseconds> read_time(const line_read& line, const word& given, milliseconds most)
 {
-    const auto value = parse_duration(given.text, 1s);
+    const auto value = parse_duration(without_plus(given.text), 1s);
     if (!value) {
         line.error(given,
                    fmt::format("{} is not a time", in_quotes(given)),
@@ -114,6 +117,7 @@ std::optional<milliseconds> read_time(const line_read& line, const word& given, 
                    fmt::format("a time from 0 to {}", format_duration(most)));
         return std::nullopt;
     }
+    warn_of_unit(line.row, given, line.found);
     return std::chrono::ceil<milliseconds>(*value);
 }
 
@@ -136,9 +140,12 @@ command read_command(const line_read& line, std::size_t first)
         return made;
     }
     made.line = what.text;
+    name_outside(line, outside_thing::program, what);
     if (line.has(first + 1)) {
         const auto& user = line.words[first + 1];
-        made.user = user.text;
+        auto as = read_user(line, first + 1);
+        made.user = std::move(as.user);
+        made.group = std::move(as.group);
         if (made.line.find(' ') == std::string::npos && user.text != "root")
             line.warning(user,
                          fmt::format("{} is the user who runs {}", in_quotes(user), in_quotes(what)),
@@ -147,9 +154,18 @@ command read_command(const line_read& line, std::size_t first)
                                      printable(what.text),
                                      printable(user.text)));
     }
-    if (line.has(first + 2))
-        made.group = line.words[first + 2].text;
     too_much(line, first + 3);
+    return made;
+}
+
+run_as read_user(const line_read& line, std::size_t first)
+{
+    run_as made{.user = line.words.at(first).text};
+    name_outside(line, outside_thing::user, line.words[first]);
+    if (line.has(first + 1)) {
+        made.group = line.words[first + 1].text;
+        name_outside(line, outside_thing::group, line.words[first + 1]);
+    }
     return made;
 }
 
@@ -181,32 +197,29 @@ forward_method read_method(const line_read& line)
     made.how = static_cast<forwarding>(chosen - all.begin());
     if (made.how == forwarding::tun)
         read_tunnel(line, made);
-    else
-        too_much(line, 2);
+    else if (line.has(2))
+        line.error(
+            line.words[2], fmt::format("{} is too much here", in_quotes(line.words[2])), "only TUN has more words");
     return made;
 }
 
 std::optional<endpoint> read_endpoint(const line_read& line, std::size_t first)
 {
-    const auto host = read_address(line, line.words.at(first));
+    const auto& given = line.words.at(first);
+    const auto tail = std::min(given.text.find_first_of("/-"), given.text.size());
+    auto host = address::parse(std::string_view{given.text}.substr(0, tail));
+    if (!host)
+        host = read_address(line, given);  // says what is wrong
+    else if (tail < given.text.size())
+        line.warning(given,
+                     fmt::format("'{}' is lost: this is one address", printable(given.text.substr(tail))),
+                     "ranges stand in a virtual_server_group");
     std::optional<std::uint16_t> port{std::uint16_t{0}};
     if (line.has(first + 1))
         port = read_port(line, line.words[first + 1]);
     if (!host || !port)
         return std::nullopt;
     return endpoint{.host = *host, .port = *port};
-}
-
-bool read_flag_of_no_value(const line_read& line)
-{
-    if (!line.has(1))
-        return true;
-    const auto set = read_bool(line, line.words[1]);
-    if (set && !*set)
-        line.warning(line.words[1],
-                     fmt::format("keepalived takes {} {} for {}", line.row.name, line.words[1].text, line.row.name),
-                     "here it is off, as written");
-    return set.value_or(false);
 }
 
 void declare(const line_read& line, named_thing what, const word& name)
@@ -225,6 +238,11 @@ void declare(const line_read& line, named_thing what, const word& name)
 void refer(const line_read& line, named_thing what, const word& name)
 {
     line.in.written->references.push_back({.what = what, .name = name});
+}
+
+void name_outside(const line_read& line, outside_thing what, const word& name)
+{
+    line.in.written->outside.push_back({.what = what, .name = name.text, .at = name.at});
 }
 
 bool is_multicast(const address& host) noexcept

@@ -25,6 +25,13 @@ struct int_range {
 /// names a user, which is warned of, because it was hardly meant.
 [[nodiscard]] command read_command(const line_read& line, std::size_t first = 1);
 
+struct run_as {
+    std::string user{};
+    std::string group{};  ///< empty: the user's own
+};
+/// `USER [GROUP]` from that word on.
+[[nodiscard]] run_as read_user(const line_read& line, std::size_t first);
+
 struct written_weight {
     std::optional<int> value{};
     bool reverse = false;
@@ -38,12 +45,11 @@ struct written_weight {
 /// An address and, if written, a port.
 [[nodiscard]] std::optional<endpoint> read_endpoint(const line_read& line, std::size_t first);
 
-/// For flags whose value keepalived does not look at: `off` is taken as meant, with a warning.
-[[nodiscard]] bool read_flag_of_no_value(const line_read& line);
-
 /// Remembers a name, and says if another block of the kind has it already.
 void declare(const line_read& line, named_thing what, const word& name);
 void refer(const line_read& line, named_thing what, const word& name);
+/// Remembers what the machine must have.
+void name_outside(const line_read& line, outside_thing what, const word& name);
 
 [[nodiscard]] bool is_multicast(const address& host) noexcept;
 

@@ -27,8 +27,12 @@ namespace {
 
 loaded read_top(const sources& texts, const secret_resolver& resolver, findings& found)
 {
-    auto model = model_builder{texts, resolver, found}.build(read_tree(texts, found), {});
+    model_builder builder{texts, resolver, found};
+    auto model = builder.build(read_tree(texts, found), {});
     loaded done;
+    done.outside = builder.take_outside();
+    if (model.vrrp.dynamic_interfaces)
+        std::erase_if(done.outside, [](const auto& each) { return each.what == outside_thing::interface; });
     if (found.errors() == 0)
         done.model = std::move(model);
     done.found = in_files(texts, found.take_sorted());
@@ -43,7 +47,7 @@ loaded load(sources& texts, const surroundings& where, const secret_resolver& re
     const auto how = expand(texts, where, found);
     hide_secrets(texts);
     if (how == expanded::cut)
-        return {.model = std::nullopt, .found = in_files(texts, found.take_sorted())};
+        return {.model = std::nullopt, .found = in_files(texts, found.take_sorted()), .outside = {}};
     return read_top(texts, resolver, found);
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cross_checks.hpp"
+#include "keepalived_manners.hpp"
 #include "unknown_keyword.hpp"
 #include "values.hpp"
 #include "words.hpp"
@@ -124,7 +125,7 @@ void model_builder::line(statement& one, place where, seen_words& seen)
 }
 
 /// Whether the line has the words and the block that its keyword wants.
-bool model_builder::fits(const keyword& row, const statement& one)
+bool model_builder::fits(const keyword& row, statement& one)
 {
     const auto& key = one.words.front();
     const auto given = one.words.size() - 1;
@@ -137,7 +138,9 @@ bool model_builder::fits(const keyword& row, const statement& one)
                      {.hint = as_in(row)});
         return false;
     }
-    if (given > wanted.most) {
+    if (given > wanted.most && loses_surplus(row)) {
+        drop_surplus(row, wanted.most + 1, one.words, found_);
+    } else if (given > wanted.most) {
         const auto& extra = one.words[wanted.most + 1];
         found_.error(extra.at,
                      fmt::format("{} is too much here", in_quotes(extra)),
@@ -155,23 +158,32 @@ bool model_builder::fits(const keyword& row, const statement& one)
     return true;
 }
 
-void model_builder::value(const keyword& row, const statement& one, seen_words& seen)
+void model_builder::value(const keyword& row, statement& one, seen_words& seen)
 {
     const auto& key = one.words.front();
-    warn_of_cut_secret(row, one);
+    if (!cut_escaped_secret(texts_, row, one.words, found_))
+        return;
+    warn_of_cut_secret(texts_, row, one.words, found_);
     const auto [earlier, is_first] = seen.try_emplace(row.name, key.at);
     if (!is_first && !row.repeatable)
         found_.warning(key.at,
                        fmt::format("{} is written twice; this line counts", row.name),
                        {.notes = {{std::exchange(earlier->second, key.at), "the earlier line"}}});
+    const line_read line{.in = scope_, .row = row, .words = one.words, .found = found_};
     if (const auto* const own = std::get_if<words_of_its_own>(&row.value)) {
-        own->read({.in = scope_, .row = row, .words = one.words, .found = found_});
+        own->read(line);
+        return;
+    }
+    if (const auto* const set = std::get_if<flag>(&row.value); set != nullptr && set->is_bare && line.has(1)) {
+        put_bare_flag(line, *set);
         return;
     }
     if (const auto problem = read_value(row, scope_, one.words)) {
         found_.error(one.words.at(1).at, problem->message, {.hint = problem->hint});
         return;
     }
+    if (std::holds_alternative<duration>(row.value))
+        warn_of_unit(row, one.words.at(1), found_);
     if (std::holds_alternative<one_endpoint>(row.value)) {
         const auto [other, is_free] = listening_.try_emplace(scope_.proxy->listen.back(), one.words.at(1).at);
         if (!is_free)
@@ -184,21 +196,6 @@ void model_builder::value(const keyword& row, const statement& one, seen_words& 
         found_.warning(one.words.at(1).at,
                        "everyone on this machine can read this password",
                        {.hint = "take the file from others (chmod o-r), or write file:PATH or env:NAME"});
-}
-
-/// keepalived begins a comment inside a word, too: of a password it was hardly meant.
-void model_builder::warn_of_cut_secret(const keyword& row, const statement& one)
-{
-    const bool is_secret = std::holds_alternative<password>(row.value) || row.name == "auth_pass";
-    if (!is_secret || one.words.size() < 2)
-        return;
-    const auto at = one.words.back().at;
-    const std::string_view text{texts_.all()[at.source].text};
-    if (at.end < text.size() && at.end > 0 && text[at.end - 1] != '"' && (text[at.end] == '#' || text[at.end] == '!'))
-        found_.warning(
-            at,
-            fmt::format("'{}' begins a comment here: the password ends before it", text[at.end]),
-            {.hint = fmt::format("if it belongs to the password, write \\{} or quote the word", text[at.end])});
 }
 
 void model_builder::block(const keyword& row, const nested& inner, statement& one, bool is_right)
@@ -234,6 +231,8 @@ void model_builder::entry_lines(const keyword& row, const entries& inner, statem
         inner.begin({.in = scope_, .row = row, .words = one.words, .found = found_});
     if (!one.block)
         return;
+    if (one.block->lines.empty() && inner.must_have_one)
+        found_.error(one.words.front().at, fmt::format("this {} is empty", row.name), {.hint = as_in(row)});
     for (auto& line : one.block->lines) {
         if (line.is_broken || line.words.empty() || found_.full())
             continue;

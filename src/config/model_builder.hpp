@@ -20,6 +20,8 @@ public:
 
     /// Of no use if an error was found.
     [[nodiscard]] config::model build(std::vector<statement> top, text_range whole);
+    /// What was named outside the configuration.
+    [[nodiscard]] std::vector<outside_name> take_outside() { return std::move(written_.outside); }
 
 private:
     using places = std::map<endpoint, text_range>;
@@ -28,11 +30,10 @@ private:
     seen_words lines(std::vector<statement> all, place where);
     seen_words lines_inside(statement& one, place where);
     void line(statement& one, place where, seen_words& seen);
-    [[nodiscard]] bool fits(const keyword& row, const statement& one);
-    void value(const keyword& row, const statement& one, seen_words& seen);
+    [[nodiscard]] bool fits(const keyword& row, statement& one);
+    void value(const keyword& row, statement& one, seen_words& seen);
     void block(const keyword& row, const nested& inner, statement& one, bool is_right);
     void entry_lines(const keyword& row, const entries& inner, statement& one);
-    void warn_of_cut_secret(const keyword& row, const statement& one);
     void proxy(statement& one, place opens);
     void server(statement& one, place opens);
     void checker(statement& one, place opens);

@@ -21,10 +21,10 @@ std::vector<std::string> not_served(const model& all)
 {
     std::vector<std::string> lines;
     for (const auto& each : all.vrrp_instances)
-        lines.push_back(
-            fmt::format("vrrp_instance {} is not served by this version yet: its addresses are not set{}",
-                        each.name,
-                        each.authentication == vrrp_authentication::none ? "" : ", and no advert is authenticated"));
+        lines.push_back(fmt::format(
+            "vrrp_instance {} is not served by this version yet: its addresses are not set{}",
+            each.name,
+            each.authentication == vrrp_authentication::none && !each.hmac ? "" : ", and no advert is authenticated"));
     for (const auto& each : all.vrrp_sync_groups)
         lines.push_back(fmt::format("vrrp_sync_group {} is not served by this version yet", each.name));
     for (const auto& each : all.vrrp_scripts)

@@ -25,12 +25,12 @@ void end_misc(const block_read& block)
             block.key, "this MISC_CHECK has no misc_path", {.hint = "as in: misc_path /usr/local/bin/check"});
 }
 
-void read_user(const line_read& line)
+void read_misc_user(const line_read& line)
 {
     auto& path = open<misc_check>(line.in).path;
-    path.user = line.words[1].text;
-    if (line.has(2))
-        path.group = line.words[2].text;
+    auto [user, group] = read_user(line, 1);
+    path.user = std::move(user);
+    path.group = std::move(group);
 }
 
 /// keepalived keeps what a line before it said of the user.
@@ -125,7 +125,10 @@ void end_udp(const block_read& block)
     const auto& check = open<udp_check>(block.in);
     if (check.min_reply_length > check.max_reply_length)
         block.found.error(block.seen.contains("min_reply_length") ? block.seen.at("min_reply_length") : block.key,
-                          "min_reply_length is above max_reply_length");
+                          "min_reply_length is above max_reply_length: every reply is a failure",
+                          {.notes = block.seen.contains("max_reply_length")
+                                        ? std::vector<note>{{block.seen.at("max_reply_length"), "the other line"}}
+                                        : std::vector<note>{}});
 }
 
 void end_file(const block_read& block)
@@ -151,8 +154,8 @@ constexpr keyword rows[] = {
      .value = nested{.opens = place::smtp_host,
                      .end =
                          [](const block_read& block) {
-                             open<service_check>(block.in).connect_timeout =
-                                 block.in.service.connect_timeout.value_or(milliseconds{5000});
+                             if (block.has_seen("connect_timeout") && block.in.service.connect_timeout)
+                                 open<service_check>(block.in).connect_timeout = *block.in.service.connect_timeout;
                          }},
      .example = "host {",
      .help = "An old form: what stands in it may stand in SMTP_CHECK itself."},
@@ -181,13 +184,13 @@ constexpr keyword rows[] = {
      .help = "The program's deadline; else the virtual server's delay_loop."},
     {.name = "misc_dynamic",
      .where = place::misc_check,
-     .value = flag{put<&misc_check::dynamic>},
+     .value = bare(put<&misc_check::dynamic>),
      .otherwise = "no",
      .example = "misc_dynamic",
      .help = "Exit codes from 2 to 255 set the weight to 0 to 253."},
     {.name = "user",
      .where = place::misc_check,
-     .value = words_of_its_own{.least = 1, .most = 2, .shape = "USER [GROUP]", .read = read_user},
+     .value = words_of_its_own{.least = 1, .most = 2, .shape = "USER [GROUP]", .read = read_misc_user},
      .example = "user nobody",
      .help = "Who runs the program; else script_user."},
 
@@ -264,7 +267,7 @@ constexpr keyword rows[] = {
                                        open<file_check>(line.in).track_file = line.words[1].text;
                                        refer(line, named_thing::track_file, line.words[1]);
                                    }},
-     .example = "track_file level",
+     .example = "track_file NAME",
      .help = "Which of the blocks track_file."},
     {.name = "weight",
      .where = place::file_check,

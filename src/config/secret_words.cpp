@@ -52,6 +52,13 @@ std::size_t glued_keyword(std::string_view word)
     return 0;
 }
 
+/// `key 1 SECRET` of auth_hmac.
+bool is_numbered_key(std::string_view keyword, std::string_view number)
+{
+    return same_letters(keyword, "key") && !number.empty() &&
+           number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 /// A reference says where the secret is, not what it is.
 bool is_reference(std::string_view value)
 {
@@ -89,6 +96,9 @@ std::optional<std::size_t> secret_begins(std::string_view line, std::string_view
             const auto shown_until = value && is_reference(value->text) ? value->next : word->next;
             if (word_from(line, shown_until))
                 return line.find_first_not_of(blanks, shown_until);
+        } else if (const auto next = word_from(line, word->next); next && is_numbered_key(word->text, next->text)) {
+            if (const auto value = word_from(line, next->next); value && !is_reference(value->text))
+                return line.find_first_not_of(blanks, next->next);
         } else if (const auto letters = glued_keyword(word->text); letters > 0) {
             return word->begin + letters;
         }

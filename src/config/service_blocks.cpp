@@ -67,6 +67,13 @@ bool read_range(service_entry& entry, std::string_view text)
     return true;
 }
 
+/// Whether a word of a group can only be the first of an entry.
+bool begins_entry(const word& given)
+{
+    service_entry entry;
+    return given.text == "fwmark" || read_range(entry, given.text);
+}
+
 std::optional<unsigned> read_mark(const line_read& line, const word& given)
 {
     const auto mark = parse_number(given.text);
@@ -123,7 +130,7 @@ void check_quorum(const block_read& block, virtual_server& service)
     }
 }
 
-void check_what_is_said(const block_read& block, const virtual_server& service)
+void check_what_is_said(const block_read& block, virtual_server& service)
 {
     const auto silent = [&](std::string_view keyword, std::string_view taken) {
         if (!block.has_seen(keyword))
@@ -135,9 +142,33 @@ void check_what_is_said(const block_read& block, const virtual_server& service)
     silent("lb_kind", "NAT");
     if (service.where.mark == 0)
         silent("protocol", "UDP");
-    if (const auto ops = block.seen.find("ops");
-        ops != block.seen.end() && service.one_packet && service.where.mark == 0 && service.protocol != transport::udp)
-        block.found.error(ops->second, "ops is for UDP only");
+    else if (const auto protocol = block.seen.find("protocol"); protocol != block.seen.end())
+        block.found.warning(protocol->second,
+                            "protocol means nothing for a firewall mark",
+                            {.hint = "all packets with the mark belong to the service"});
+    if (const auto ops = block.seen.find("ops"); ops != block.seen.end() && service.one_packet &&
+                                                 service.where.mark == 0 && service.protocol != transport::udp) {
+        block.found.warning(ops->second, "ops is for UDP only", {.hint = "it is off, as by keepalived"});
+        service.one_packet = false;
+    }
+}
+
+/// Only NAT can change the port. The kernel would refuse the entry.
+void check_sorry_port(const block_read& block, virtual_server& service)
+{
+    if (!service.sorry_server)
+        return;
+    auto& port = service.sorry_server->port;
+    const auto& method = service.sorry_server_method.value_or(service.method);
+    if (port != 0 && port != service.where.port && method.how != forwarding::nat && is_of_one_address(service)) {
+        block.found.warning(block.seen.at("sorry_server"),
+                            fmt::format("{} can't change the port: {} is taken",
+                                        method.how == forwarding::dr ? "DR" : "TUN",
+                                        service.where.port));
+        port = 0;
+    }
+    if (port == 0)
+        port = service.where.port;
 }
 
 }  // namespace
@@ -152,47 +183,65 @@ void begin_group(const line_read& line)
     declare(line, named_thing::virtual_server_group, line.words[1]);
 }
 
+namespace {
+
+/// The mark of `fwmark N [inet|inet6]` from words[at] on, which is moved behind it.
+std::optional<service_entry> read_marked_entry(const line_read& line, std::size_t& at)
+{
+    if (!line.has(at + 1)) {
+        line.error(line.words[at], "fwmark needs a number", "as in: fwmark 5");
+        return std::nullopt;
+    }
+    const auto mark = read_mark(line, line.words[at + 1]);
+    if (!mark)
+        return std::nullopt;
+    service_entry entry{.mark = *mark};
+    at += 2;
+    if (line.has(at) && (line.words[at].text == "inet" || line.words[at].text == "inet6"))
+        entry.family = line.words[at++].text == "inet" ? address::family::v4 : address::family::v6;
+    return entry;
+}
+
+/// `ADDRESS[-LAST|/N] [PORT]` from words[at] on, which is moved behind it.
+std::optional<service_entry> read_ranged_entry(const line_read& line, std::size_t& at)
+{
+    service_entry entry;
+    const auto& first = line.words[at++];
+    if (!read_range(entry, first.text)) {
+        line.error(first,
+                   fmt::format("{} is no address and no range of addresses", in_quotes(first)),
+                   "as in: 192.0.2.10 80, 192.0.2.10-19 80 or 192.0.2.0/28 80");
+        return std::nullopt;
+    }
+    if (!line.has(at) || begins_entry(line.words[at]))
+        return entry;
+    const auto port = read_port(line, line.words[at++]);
+    if (!port)
+        return std::nullopt;
+    entry.port = *port;
+    return entry;
+}
+
+}  // namespace
+
 void read_group_entry(const line_read& line)
 {
     auto& group = open<virtual_server_group>(line.in);
-    service_entry entry;
-    const auto& first = line.words.front();
-    std::size_t used = 1;
-    if (first.text == "fwmark") {
-        if (!line.has(1)) {
-            line.error(first, "fwmark needs a number", "as in: fwmark 5");
+    for (std::size_t at = 0; line.has(at);) {
+        const auto& first = line.words[at];
+        if (at > 0 && !begins_entry(first)) {
+            line.warning(first, fmt::format("{} is lost: an entry takes no more words", in_quotes(first)));
             return;
         }
-        const auto mark = read_mark(line, line.words[1]);
-        if (!mark)
+        if (at > 0)
+            line.warning(first,
+                         fmt::format("{} stands on the line of another entry", in_quotes(first)),
+                         "it is read, but keepalived would not see it: give it a line of its own");
+        const auto entry = first.text == "fwmark" ? read_marked_entry(line, at) : read_ranged_entry(line, at);
+        if (!entry)
             return;
-        entry.mark = *mark;
-        used = 2;
-        if (line.has(2) && (line.words[2].text == "inet" || line.words[2].text == "inet6")) {
-            entry.family = line.words[2].text == "inet" ? address::family::v4 : address::family::v6;
-            used = 3;
-        }
-    } else {
-        if (!read_range(entry, first.text)) {
-            line.error(first,
-                       fmt::format("{} is no address and no range of addresses", in_quotes(first)),
-                       "as in: 192.0.2.10 80, 192.0.2.10-19 80 or 192.0.2.0/28 80");
-            return;
-        }
-        if (line.has(1)) {
-            const auto port = read_port(line, line.words[1]);
-            if (!port)
-                return;
-            entry.port = *port;
-            used = 2;
-        }
+        group.entries.push_back(*entry);
     }
-    if (line.has(used)) {
-        line.error(
-            line.words[used], fmt::format("{} is too much here", in_quotes(line.words[used])), "one entry a line");
-        return;
-    }
-    group.entries.push_back(entry);
 }
 
 void begin_virtual_server(const line_read& line)
@@ -247,8 +296,7 @@ void end_virtual_server(const block_read& block)
         return;
     }
     check_quorum(block, service);
-    if (service.sorry_server && service.sorry_server->port == 0)
-        service.sorry_server->port = service.where.port;
+    check_sorry_port(block, service);
     service.alpha = block.in.service.alpha.value_or(false);
     service.inhibit_on_failure = block.in.service.inhibit_on_failure;
     if (service.where.port == 0 && is_of_one_address(service) && !service.persistence)
@@ -281,6 +329,10 @@ void end_service_server(const block_read& block)
     auto& server = open<service_server>(block.in);
     server.alpha = block.in.service.alpha.value_or(false);
     server.inhibit_on_failure = block.in.service.inhibit_on_failure;
+    if (server.upper_threshold != 0 && server.lower_threshold > server.upper_threshold)
+        block.found.warning(block.seen.at("lthreshold"),
+                            "lthreshold is above uthreshold: it has no effect",
+                            {.notes = {{block.seen.at("uthreshold"), "the other line"}}});
     const auto& method = server.method ? *server.method : service.method;
     const bool is_direct = method.how != forwarding::nat;
     const auto at = block.in.written->services.back().servers.back();

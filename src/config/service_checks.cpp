@@ -1,7 +1,9 @@
 // Virtual servers against each other, against proxies, and against this box's own segments.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "cross_checks.hpp"
@@ -58,6 +60,43 @@ bool overlap(const service_entry& a, const service_entry& b)
     if (a.mark != 0 || b.mark != 0)
         return a.mark == b.mark && a.family == b.family;
     return a.port == b.port && a.first <= b.last && b.first <= a.last;
+}
+
+std::optional<address::family> family_of(const service_entry& entry)
+{
+    if (entry.mark == 0)
+        return entry.first.kind;
+    return entry.family;
+}
+
+/// A real server has one family; only TUN can bring packets of the other one to it.
+void check_families(const virtual_server& service,
+                    std::span<const service_entry> entries,
+                    const written::service& where,
+                    findings& found)
+{
+    if (service.group.empty())
+        return;  // done when the block was read
+    const auto first_of = [&](address::family kind) {
+        return std::find_if(entries.begin(), entries.end(), [&](const auto& each) {
+            return is_known(each) && family_of(each) == kind;
+        });
+    };
+    const auto v4 = first_of(address::family::v4);
+    const auto v6 = first_of(address::family::v6);
+    for (std::size_t i = 0; i < service.servers.size(); ++i) {
+        const auto& server = service.servers[i];
+        const auto other = server.where.host.kind == address::family::v4 ? v6 : v4;
+        if (other == entries.end() || server.where.host == address{} ||
+            server.method.value_or(service.method).how == forwarding::tun)
+            continue;
+        const auto what = other->mark != 0 ? fmt::format("fwmark {}", other->mark) : other->first.to_string();
+        found.error(where.servers[i],
+                    fmt::format("{} is not of the family of {}", server.where.host.to_string(), what),
+                    {.hint = "only TUN brings packets of one family to servers of the other",
+                     .notes = {{where.where, "which is in the group of this service"}}});
+        return;
+    }
 }
 
 void check_servers(const virtual_server& service, const written::service& where, findings& found)
@@ -119,6 +158,7 @@ void check_services(const model& all, const written& where, findings& found)
         const auto at = where.services[i].where;
         const auto entries = entries_of(service, known);
         check_servers(service, where.services[i], found);
+        check_families(service, entries, where.services[i], found);
         check_nat(service, entries, segments, where.services[i], found);
         for (const auto& entry : entries) {
             if (!is_known(entry))

@@ -54,7 +54,7 @@ struct value_reader {
 
     outcome operator()(const duration& kind) const
     {
-        const auto value = parse_duration(given.text, 1s);
+        const auto value = parse_duration(without_plus(given.text), 1s);
         if (!value)
             return mistake{fmt::format("{} is not a time", in_quotes(given)),
                            "a number with one of ms, s, m, h, d, as in 500ms, 3s or 1.5h; without, it means seconds"};
@@ -165,8 +165,16 @@ std::optional<mistake> read_value(const keyword& row, scope& in, const std::vect
     return std::visit(value_reader{.row = row, .in = in, .given = words.at(1)}, row.value);
 }
 
+std::string_view without_plus(std::string_view text) noexcept
+{
+    text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+    const bool is_signed = text.size() > 1 && text.front() == '+' && text[1] != '-' && text[1] != '+';
+    return is_signed ? text.substr(1) : text;
+}
+
 std::optional<unsigned> parse_number(std::string_view text) noexcept
 {
+    text = without_plus(text);
     unsigned value = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (problem == std::errc::result_out_of_range && end == text.data() + text.size())

@@ -26,7 +26,10 @@ struct value_count {
 /// Reads the value, `words[1]`, and puts it where it belongs. A flag may be without.
 [[nodiscard]] std::optional<mistake> read_value(const keyword& row, scope& in, const std::vector<word>& words);
 
-/// A whole number of decimal digits and nothing else.
+/// A number without what strtol(3), and so keepalived, passes over before its digits: blanks and a plus sign.
+[[nodiscard]] std::string_view without_plus(std::string_view text) noexcept;
+
+/// A whole number of decimal digits, with a plus sign or without.
 [[nodiscard]] std::optional<unsigned> parse_number(std::string_view text) noexcept;
 
 /// true, on, yes; false, off, no.

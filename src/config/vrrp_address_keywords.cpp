@@ -76,6 +76,26 @@ bool put_value(const line_read& line, ip_entry& made, std::string_view key, cons
 constexpr std::array<std::string_view, 8> words_with_value{
     "dev", "label", "scope", "preferred_lft", "brd", "broadcast", "peer", "track_group"};
 
+/// A broadcast address needs a network of more than two addresses, of IPv4.
+bool check_broadcast(const line_read& line, const ip_entry& made)
+{
+    const auto& first = line.words.front();
+    if (made.broadcast.empty())
+        return true;
+    if (made.host.kind == address::family::v6) {
+        line.error(first, fmt::format("{} can't have a broadcast address", in_quotes(first)), "IPv6 knows none");
+        return false;
+    }
+    const bool is_computed = made.broadcast == "+" || made.broadcast == "-";
+    if (is_computed && made.prefix > 30) {
+        line.error(first,
+                   fmt::format("{} has no broadcast address", in_quotes(first)),
+                   "say a prefix of at most 30, as in: 192.0.2.10/24 brd +");
+        return false;
+    }
+    return true;
+}
+
 void read_route(const line_read& line)
 {
     auto& all = open<vrrp_instance>(line.in).routes;
@@ -95,25 +115,25 @@ constexpr keyword rows[] = {
     {.name = "virtual_ipaddress",
      .where = place::vrrp_instance,
      .value = entries{.shape = address_shape, .read = read_virtual_address},
-     .example = "virtual_ipaddress {",
+     .example = "virtual_ipaddress { 192.0.2.10/24 }",
      .help = "The addresses that the master has, one a line.",
      .repeatable = true},
     {.name = "virtual_ipaddress_excluded",
      .where = place::vrrp_instance,
      .value = entries{.shape = address_shape, .read = read_excluded_address},
-     .example = "virtual_ipaddress_excluded {",
+     .example = "virtual_ipaddress_excluded { 192.0.2.11/24 }",
      .help = "More addresses that the master has; adverts do not name them.",
      .repeatable = true},
     {.name = "virtual_routes",
      .where = place::vrrp_instance,
      .value = entries{.shape = "as `ip route add` takes it", .read = read_route},
-     .example = "virtual_routes {",
+     .example = "virtual_routes { 198.51.100.0/24 via 192.0.2.1 dev eth0 }",
      .help = "Routes that the master has, one a line.",
      .repeatable = true},
     {.name = "virtual_rules",
      .where = place::vrrp_instance,
      .value = entries{.shape = "as `ip rule add` takes it", .read = read_rule},
-     .example = "virtual_rules {",
+     .example = "virtual_rules { from 192.0.2.0/24 table 5 preference 100 }",
      .help = "Routing rules that the master has, one a line.",
      .repeatable = true},
 };
@@ -146,7 +166,7 @@ std::optional<ip_entry> read_ip_entry(const line_read& line)
                        "one address a line, as in: 192.0.2.10/24 dev eth0");
         return std::nullopt;
     }
-    return made;
+    return check_broadcast(line, made) ? std::optional{std::move(made)} : std::nullopt;
 }
 
 void read_virtual_address(const line_read& line)
@@ -164,12 +184,15 @@ void read_virtual_address(const line_read& line)
         return;
     }
     instance.addresses.push_back(std::move(*made));
+    line.in.written->instances.back().addresses.push_back(line.words.front().at);
 }
 
 void read_excluded_address(const line_read& line)
 {
-    if (auto made = read_ip_entry(line))
+    if (auto made = read_ip_entry(line)) {
         open<vrrp_instance>(line.in).excluded_addresses.push_back(std::move(*made));
+        line.in.written->instances.back().excluded.push_back(line.words.front().at);
+    }
 }
 
 std::span<const keyword> vrrp_address_keywords() noexcept

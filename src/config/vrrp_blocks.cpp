@@ -41,6 +41,70 @@ void check_interval(const block_read& block, vrrp_instance& made)
     made.advert_int = rounded;
 }
 
+/// Words that take each other back: the later one counts.
+void check_opposites(const block_read& block)
+{
+    constexpr std::pair<std::string_view, std::string_view> opposites[] = {{"accept", "no_accept"},
+                                                                           {"preempt", "nopreempt"}};
+    for (const auto& [a, b] : opposites) {
+        if (!block.has_seen(a) || !block.has_seen(b))
+            continue;
+        const auto first = std::min(block.seen.at(a), block.seen.at(b));
+        const auto last = std::max(block.seen.at(a), block.seen.at(b));
+        block.found.warning(last,
+                            fmt::format("{} and {} are opposites; this line counts", a, b),
+                            {.notes = {{first, "the earlier line"}}});
+    }
+}
+
+void check_preempt_delay(const block_read& block, vrrp_instance& made)
+{
+    if (made.preempt_delay == 0ms)
+        return;
+    const bool is_master = made.state == vrrp_state::master;
+    if (!is_master && made.preempt)
+        return;
+    const auto* const other = is_master ? "state" : "nopreempt";
+    block.found.warning(
+        block.seen.at("preempt_delay"),
+        fmt::format("preempt_delay has no effect {}", is_master ? "with state MASTER" : "where nothing is preempted"),
+        {.notes = {{block.has_seen(other) ? block.seen.at(other) : block.key, "the other line"}}});
+    made.preempt_delay = 0ms;
+}
+
+void check_interface(const block_read& block, vrrp_instance& made)
+{
+    if (!block.has_seen("interface")) {
+        made.interface = block.in.model->vrrp.default_interface;
+        if (made.interface.empty() && !made.unicast_source)
+            block.found.error(block.key, "this vrrp_instance has no interface", {.hint = "as in: interface eth0"});
+    } else if (const auto vrf = block.seen.find("vrf"); vrf != block.seen.end()) {
+        block.found.warning(vrf->second,
+                            "vrf has no effect beside interface",
+                            {.notes = {{block.seen.at("interface"), "the other line"}}});
+        made.vrf.clear();
+    }
+    const auto ipvlan = block.seen.find("use_ipvlan");
+    const bool has_address =
+        made.vmac.size() > 2 || (made.vmac.size() == 2 && made.vmac[1].find('.') != std::string::npos);
+    if (ipvlan != block.seen.end() && made.family == address::family::v4 && !has_address)
+        block.found.error(ipvlan->second,
+                          "use_ipvlan needs an address of its own",
+                          {.hint = "as in: use_ipvlan ipvlan0 192.0.2.1/24"});
+}
+
+void check_addresses(const block_read& block, const vrrp_instance& made)
+{
+    if (block.has_seen("virtual_ipaddress") || block.has_seen("no_virtual_ipaddress"))
+        return;
+    if (made.version == 3 || made.strict.value_or(block.in.model->vrrp.strict))
+        block.found.error(block.key,
+                          "this vrrp_instance has no virtual_ipaddress",
+                          {.hint = "version 3 and strict mode need one, as in: virtual_ipaddress { 192.0.2.10/24 }"});
+    else
+        block.found.warning(block.key, "this vrrp_instance has no virtual_ipaddress");
+}
+
 void check_election(const block_read& block, vrrp_instance& made)
 {
     if (!block.has_seen("priority") && made.state == vrrp_state::master)
@@ -79,6 +143,13 @@ void check_strict(const block_read& block, vrrp_instance& made)
 
 void check_unicast(const block_read& block, const vrrp_instance& made)
 {
+    const auto& peers = block.in.written->instances.back().peers;
+    for (std::size_t i = 0; i < made.unicast_peers.size(); ++i)
+        if (made.unicast_peers[i].where == made.unicast_source)
+            block.found.warning(peers[i],
+                                "this peer is the instance itself",
+                                {.hint = "it hears its own adverts: take the line away",
+                                 .notes = {{block.seen.at("unicast_src_ip"), "its own address"}}});
     if (made.unicast_source && !block.has_seen("unicast_peer"))
         block.found.warning(block.seen.at("unicast_src_ip"),
                             "unicast_src_ip without a unicast_peer: adverts go to the multicast group");
@@ -140,40 +211,29 @@ void read_unicast_peer(const line_read& line)
         if (const auto hops = read_int(line, line.words[i + 1], {.least = 0, .most = 255}))
             (is_least ? peer.min_ttl : peer.max_ttl) = static_cast<unsigned>(*hops);
     }
-    made.unicast_peers.push_back(peer);
-}
-
-void end_authentication(const block_read& block)
-{
-    auto& made = open<vrrp_instance>(block.in);
-    if (!block.has_block)
+    if (peer.min_ttl > peer.max_ttl) {
+        line.error(line.words.front(), "min_ttl is above max_ttl: every advert of this peer would be dropped");
         return;
-    if (!block.has_seen("auth_type"))
-        block.found.error(block.key, "this authentication has no auth_type", {.hint = "as in: auth_type PASS"});
-    if (!block.has_seen("auth_pass"))
-        block.found.error(block.key, "this authentication has no auth_pass", {.hint = "at most 8 characters"});
-    if (made.authentication == vrrp_authentication::none)
-        made.auth_pass = {};
+    }
+    made.unicast_peers.push_back(peer);
+    line.in.written->instances.back().peers.push_back(line.words.front().at);
 }
 
 void end_instance(const block_read& block)
 {
     auto& made = open<vrrp_instance>(block.in);
-    if (!block.has_seen("interface")) {
-        made.interface = block.in.model->vrrp.default_interface;
-        if (made.interface.empty() && !made.unicast_source)
-            block.found.error(block.key, "this vrrp_instance has no interface", {.hint = "as in: interface eth0"});
-    }
     if (!block.has_seen("virtual_router_id"))
         block.found.error(
             block.key, "this vrrp_instance has no virtual_router_id", {.hint = "as in: virtual_router_id 51"});
-    if (!block.has_seen("virtual_ipaddress") && !block.has_seen("no_virtual_ipaddress"))
-        block.found.warning(block.key, "this vrrp_instance has no virtual_ipaddress");
     if (made.addresses.empty() && made.native_ipv6)
         made.family = address::family::v6;
+    check_interface(block, made);
     check_version(block, made);
+    check_addresses(block, made);
     check_interval(block, made);
+    check_opposites(block);
     check_election(block, made);
+    check_preempt_delay(block, made);
     check_unicast(block, made);
     if (made.version == 3 && made.authentication != vrrp_authentication::none) {
         block.found.warning(

@@ -7,7 +7,6 @@ namespace tenbin::config {
 
 void begin_instance(const line_read& line);
 void end_instance(const block_read& block);
-void end_authentication(const block_read& block);
 void read_router_id(const line_read& line);
 void read_unicast_peer(const line_read& line);
 

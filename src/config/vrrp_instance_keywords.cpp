@@ -1,4 +1,4 @@
-// The words of vrrp_instance and of its authentication.
+// The words of vrrp_instance.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,32 +17,21 @@ using namespace std::chrono_literals;
 
 constexpr std::array<std::string_view, 2> states{"MASTER", "BACKUP"};
 static_assert(static_cast<int>(vrrp_state::master) == 0 && static_cast<int>(vrrp_state::backup) == 1);
-constexpr std::array<std::string_view, 2> authentications{"PASS", "AH"};
-static_assert(static_cast<int>(vrrp_authentication::pass) == 1 && static_cast<int>(vrrp_authentication::ah) == 2);
 
-void read_auth_pass(const line_read& line)
+void read_interface(const line_read& line)
 {
-    constexpr std::size_t bytes_max = 8;
     const auto& given = line.words[1];
     if (given.text.empty()) {
-        line.error(given, "auth_pass is empty", "at most 8 characters");
+        line.error(given, "interface is empty", fmt::format("as in: {}", line.row.example));
         return;
     }
-    std::string text = given.text;
-    if (text.starts_with("file:") || text.starts_with("env:")) {
-        auto value = (*line.in.resolver)(text);
-        if (!value) {
-            line.error(
-                given, "the auth_pass can't be read", "a file or a variable of the environment that is not there");
-            return;
-        }
-        text = std::move(*value);
+    if (given.text == "lo") {
+        line.error(
+            given, "VRRP can't run on the loopback interface", "it speaks to other boxes, as in: interface eth0");
+        return;
     }
-    if (text.size() > bytes_max) {
-        line.warning(given, "VRRP has room for 8 characters of a password", "the first 8 are taken, as by keepalived");
-        text.resize(bytes_max);
-    }
-    open<vrrp_instance>(line.in).auth_pass = secret{std::move(text)};
+    open<vrrp_instance>(line.in).interface = given.text;
+    name_outside(line, outside_thing::interface, given);
 }
 
 /// Both words of a flag that has an opposite.
@@ -79,10 +68,21 @@ constexpr keyword flag_row(std::string_view name, void (*put_flag)(scope&, bool)
     return {.name = name, .where = place::vrrp_instance, .value = flag{put_flag}, .example = name, .help = help};
 }
 
-constexpr keyword address_row(std::string_view name, void (*put_address)(scope&, const address&), std::string_view help)
+constexpr keyword bare_row(std::string_view name, void (*put_flag)(scope&, bool), std::string_view help)
 {
-    return {
-        .name = name, .where = place::vrrp_instance, .value = one_address{put_address}, .example = name, .help = help};
+    return {.name = name, .where = place::vrrp_instance, .value = bare(put_flag), .example = name, .help = help};
+}
+
+constexpr keyword address_row(std::string_view name,
+                              void (*put_address)(scope&, const address&),
+                              std::string_view example,
+                              std::string_view help)
+{
+    return {.name = name,
+            .where = place::vrrp_instance,
+            .value = one_address{put_address},
+            .example = example,
+            .help = help};
 }
 
 constexpr keyword rows[] = {
@@ -101,7 +101,7 @@ constexpr keyword rows[] = {
      .help = "MASTER without a priority is the owner of the addresses (255); else of no effect."},
     {.name = "interface",
      .where = place::vrrp_instance,
-     .value = free_text{put<&vrrp_instance::interface>},
+     .value = words_of_its_own{.least = 1, .most = 1, .shape = "IF", .read = read_interface},
      .example = "interface eth0",
      .help = "Where adverts are sent."},
     {.name = "virtual_router_id",
@@ -126,30 +126,10 @@ constexpr keyword rows[] = {
      .value = number{.least = 2, .most = 3, .put = put<&vrrp_instance::version>},
      .example = "version 3",
      .help = "The version of VRRP; else vrrp_version, and 3 for IPv6."},
-    flag_row("native_ipv6", put<&vrrp_instance::native_ipv6>, "Adverts go over IPv6."),
+    bare_row("native_ipv6", put<&vrrp_instance::native_ipv6>, "Adverts go over IPv6."),
 
-    {.name = "authentication",
-     .where = place::vrrp_instance,
-     .value = nested{.opens = place::authentication, .end = end_authentication},
-     .example = "authentication {",
-     .help = "The password of adverts of version 2."},
-    {.name = "auth_type",
-     .where = place::authentication,
-     .value = choice{.words = authentications,
-                     .put =
-                         [](scope& in, std::size_t which) {
-                             open<vrrp_instance>(in).authentication = static_cast<vrrp_authentication>(which + 1);
-                         }},
-     .example = "auth_type PASS",
-     .help = "PASS: in clear text; AH: by a header with a keyed digest."},
-    {.name = "auth_pass",
-     .where = place::authentication,
-     .value = words_of_its_own{.least = 1, .most = 1, .shape = "SECRET", .read = read_auth_pass},
-     .example = "auth_pass file:/etc/tenbin/vrrp.pass",
-     .help = "Itself, file:PATH or env:NAME; 8 characters count."},
-
-    flag_row("preempt", set_preempt<true>, "A router of higher priority takes over."),
-    flag_row("nopreempt", set_preempt<false>, "It leaves a master of lower priority in office."),
+    bare_row("preempt", set_preempt<true>, "A router of higher priority takes over."),
+    bare_row("nopreempt", set_preempt<false>, "It leaves a master of lower priority in office."),
     {.name = "preempt_delay",
      .where = place::vrrp_instance,
      .value = duration{.least = 0ms, .most = 1000s, .put = put<&vrrp_instance::preempt_delay>},
@@ -157,46 +137,54 @@ constexpr keyword rows[] = {
      .example = "preempt_delay 300",
      .help = "How long it waits before it takes over."},
 
-    address_row("unicast_src_ip", put<&vrrp_instance::unicast_source>, "The source of unicast adverts."),
+    address_row("unicast_src_ip",
+                put<&vrrp_instance::unicast_source>,
+                "unicast_src_ip 192.0.2.1",
+                "The source of unicast adverts."),
     {.name = "unicast_peer",
      .where = place::vrrp_instance,
      .value = entries{.shape = "ADDRESS [min_ttl N] [max_ttl N]", .read = read_unicast_peer},
-     .example = "unicast_peer {",
+     .example = "unicast_peer { 192.0.2.2 }",
      .help = "Adverts go to these addresses instead of the multicast group."},
     {.name = "unicast_ttl",
      .where = place::vrrp_instance,
      .value = number{.least = 0, .most = 255, .put = put<&vrrp_instance::unicast_ttl>},
      .example = "unicast_ttl 255",
      .help = "The hops of unicast adverts."},
-    flag_row("check_unicast_src",
+    bare_row("check_unicast_src",
              put<&vrrp_instance::check_unicast_source>,
              "Adverts of others than the peers are dropped."),
-    flag_row("unicast_fault_no_peer", put<&vrrp_instance::unicast_fault_no_peer>, "Without peers it is in FAULT."),
+    bare_row("unicast_fault_no_peer", put<&vrrp_instance::unicast_fault_no_peer>, "Without peers it is in FAULT."),
     {.name = "old_unicast_checksum",
      .where = place::vrrp_instance,
      .value = words_of_its_own{.least = 0, .most = 1, .shape = "[never]", .read = read_old_checksum},
      .example = "old_unicast_checksum never",
      .help = "The checksum of keepalived before 1.3.6."},
-    address_row("mcast_src_ip", put<&vrrp_instance::multicast_source>, "The source of multicast adverts."),
-    address_row("mcast_dst_ip", put<&vrrp_instance::multicast_destination>, "The multicast group of the adverts."),
-    flag_row("track_src_ip", put<&vrrp_instance::track_source>, "Without the source address it is in FAULT."),
+    address_row("mcast_src_ip",
+                put<&vrrp_instance::multicast_source>,
+                "mcast_src_ip 192.0.2.1",
+                "The source of multicast adverts."),
+    address_row("mcast_dst_ip",
+                put<&vrrp_instance::multicast_destination>,
+                "mcast_dst_ip 224.0.0.18",
+                "The multicast group of the adverts."),
+    bare_row("track_src_ip", put<&vrrp_instance::track_source>, "Without the source address it is in FAULT."),
 
     {.name = "down_timer_adverts",
      .where = place::vrrp_instance,
      .value = number{.least = 1, .most = 100, .put = put<&vrrp_instance::down_timer_adverts>},
-     .otherwise = "3",
      .example = "down_timer_adverts 3",
      .help = "So many adverts must be missed before a backup takes over."},
     flag_row("lower_prio_no_advert", put<&vrrp_instance::lower_prio_no_advert>, "A lower priority is not answered."),
     flag_row(
         "higher_prio_send_advert", put<&vrrp_instance::higher_prio_send_advert>, "A last advert before it yields."),
-    flag_row("accept", set_accept<true>, "The master takes packets for the addresses."),
-    flag_row("no_accept", set_accept<false>, "The master drops packets for the addresses: they can't be pinged."),
-    flag_row("skip_check_adv_addr",
+    bare_row("accept", set_accept<true>, "The master takes packets for the addresses."),
+    bare_row("no_accept", set_accept<false>, "The master drops packets for the addresses: they can't be pinged."),
+    bare_row("skip_check_adv_addr",
              put<&vrrp_instance::skip_check_adv_addr>,
              "Adverts of the known master are not compared again."),
     flag_row("strict_mode", put<&vrrp_instance::strict>, "The letter of the RFC."),
-    flag_row(
+    bare_row(
         "dont_track_primary",
         [](scope& in, bool set) { open<vrrp_instance>(in).track_own_interface = !set; },
         "The own interface may be down."),
@@ -210,11 +198,11 @@ constexpr keyword rows[] = {
      .value =
          words_of_its_own{
              .least = 0, .most = 5, .shape = "[INTERFACE] [ADDRESS] [bridge|private|vepa]", .read = read_vmac},
-     .example = "use_ipvlan",
+     .example = "use_ipvlan ipvlan0 192.0.2.1/24",
      .help = "The addresses are on an ipvlan interface."},
-    flag_row("vmac_xmit_base", put<&vrrp_instance::vmac_xmit_base>, "Adverts go from the interface below it."),
-    flag_row("use_vmac_addr", put<&vrrp_instance::use_vmac_addr>, "Addresses on other interfaces have one, too."),
-    flag_row("promote_secondaries",
+    bare_row("vmac_xmit_base", put<&vrrp_instance::vmac_xmit_base>, "Adverts go from the interface below it."),
+    bare_row("use_vmac_addr", put<&vrrp_instance::use_vmac_addr>, "Addresses on other interfaces have one, too."),
+    bare_row("promote_secondaries",
              put<&vrrp_instance::promote_secondaries>,
              "A secondary address outlives its primary one."),
     {.name = "vrf",

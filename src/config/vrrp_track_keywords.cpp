@@ -42,13 +42,18 @@ template <std::vector<tracked> tracked_objects::*Field, int Most> const word* re
 
 void read_interface(const line_read& line)
 {
-    std::ignore = read_tracked<&tracked_objects::interfaces, 253>(line);
+    if (const auto* name = read_tracked<&tracked_objects::interfaces, 253>(line))
+        name_outside(line, outside_thing::interface, *name);
 }
 
 void read_script(const line_read& line)
 {
-    if (const auto* name = read_tracked<&tracked_objects::scripts, 253>(line))
-        refer(line, named_thing::vrrp_script, *name);
+    const auto* name = read_tracked<&tracked_objects::scripts, 253>(line);
+    if (name == nullptr)
+        return;
+    refer(line, named_thing::vrrp_script, *name);
+    if (std::get<vrrp_instance*>(line.in.open) != nullptr)
+        line.in.written->instances.back().tracked_scripts.push_back(*name);
 }
 
 void read_file(const line_read& line)
@@ -117,8 +122,9 @@ void begin_script(const line_read& line)
 void read_script_user(const line_read& line)
 {
     auto& script = open<vrrp_script>(line.in).script;
-    script.user = line.words[1].text;
-    script.group = line.has(2) ? line.words[2].text : std::string{};
+    auto [user, group] = read_user(line, 1);
+    script.user = std::move(user);
+    script.group = std::move(group);
 }
 
 void read_script_command(const line_read& line)
@@ -179,12 +185,13 @@ template <class Block, std::vector<std::string> Block::*Field, std::size_t First
         all.push_back(line.words[i].text);
 }
 
-constexpr keyword list_row(std::string_view name, void (*read)(const line_read&), std::string_view help)
+constexpr keyword
+list_row(std::string_view name, void (*read)(const line_read&), std::string_view example, std::string_view help)
 {
     return {.name = name,
             .where = instance_or_group,
             .value = entries{.shape = tracked_shape, .read = read},
-            .example = name,
+            .example = example,
             .help = help,
             .repeatable = true};
 }
@@ -202,10 +209,11 @@ template <class Block> constexpr keyword weight_row(place where, std::string_vie
 }
 
 constexpr keyword rows[] = {
-    list_row("track_interface", read_interface, "Interfaces that must be up."),
-    list_row("track_script", read_script, "Blocks vrrp_script that count."),
-    list_row("track_file", read_file, "Blocks track_file that count."),
-    list_row("track_process", read_process, "Blocks vrrp_track_process that count."),
+    list_row("track_interface", read_interface, "track_interface { eth1 }", "Interfaces that must be up."),
+    list_row("track_script", read_script, "track_script { NAME weight 10 }", "Blocks vrrp_script that count."),
+    list_row("track_file", read_file, "track_file { NAME weight 10 }", "Blocks track_file that count."),
+    list_row(
+        "track_process", read_process, "track_process { NAME weight 10 }", "Blocks vrrp_track_process that count."),
     ignored("track_bfd", instance_or_group),
 
     {.name = "vrrp_sync_group",
@@ -216,8 +224,8 @@ constexpr keyword rows[] = {
      .repeatable = true},
     {.name = "group",
      .where = place::vrrp_sync_group,
-     .value = entries{.shape = "INSTANCE …", .read = read_members},
-     .example = "group {",
+     .value = entries{.shape = "INSTANCE …", .read = read_members, .must_have_one = true},
+     .example = "group { NAME }",
      .help = "The members.",
      .repeatable = true},
     {.name = "sync_group_tracking_weight",
@@ -281,7 +289,7 @@ constexpr keyword rows[] = {
      .help = "Who runs it; else script_user."},
     {.name = "init_fail",
      .where = place::vrrp_script,
-     .value = flag{put<&vrrp_script::init_fail>},
+     .value = bare(put<&vrrp_script::init_fail>),
      .otherwise = "no",
      .example = "init_fail",
      .help = "It is bad until it has succeeded."},
@@ -332,7 +340,7 @@ constexpr keyword rows[] = {
      .help = "Only the first parameters, or their beginnings, must match."},
     {.name = "full_command",
      .where = place::track_process,
-     .value = flag{put<&track_process::full_command>},
+     .value = bare(put<&track_process::full_command>),
      .otherwise = "no",
      .example = "full_command",
      .help = "The whole command line counts, not the program's name."},

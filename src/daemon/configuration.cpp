@@ -59,6 +59,7 @@ std::optional<configuration> read_configuration(const std::string& path, std::os
             secrets[reference] = *value;
         return value;
     });
+    config::check_outside(*texts, loaded, config::local_machine());
     if (!loaded.found.empty()) {
         config::tally counted;
         counted.add(loaded.found);

@@ -60,11 +60,12 @@ const manners_case cases[] = {
     {"comments glued to words", instance_of("virtual_router_id 5#x\n  interface eth0 ! c\n  # it's \"odd"), ""},
     {"a comment sign in a password",
      in_instance("authentication {\n    auth_type PASS\n    auth_pass a#b\n  }"),
-     "7:15: warning: '#' begins a comment here: the password ends before it\n    if it belongs to the password, write "
-     "\\# or quote the word\n"},
+     "7:15: warning: '#' begins a comment here: the password ends before it\n    if it belongs to the password, "
+     "quote the word\n"},
     {"an escaped comment sign in a password",
      in_instance("authentication {\n    auth_type PASS\n    auth_pass a\\#b\n  }"),
-     ""},
+     "7:15: warning: keepalived's password ends before the \\#, and so does this one\n    its peers know no other; if "
+     "all of it is meant, quote the word on all boxes\n"},
     {"a quoted comment sign in a password",
      in_instance("authentication {\n    auth_type PASS\n    auth_pass \"a#b\"\n  }"),
      ""},
@@ -72,7 +73,10 @@ const manners_case cases[] = {
      in_instance("authentication {\n    auth_type PASS auth_pass 1111\n  }"),
      "6:20: warning: this word stands on the line of another keyword\n    it is read, but keepalived would not see it: "
      "give it a line of its own\n"},
-    {"a time with a unit", in_service("delay_loop 10s\n  real_server 198.51.100.1 80 { PING_CHECK { } }"), ""},
+    {"a time with a unit",
+     in_service("delay_loop 10s\n  real_server 198.51.100.1 80 { PING_CHECK { } }"),
+     "5:14: warning: keepalived knows no units of time and misreads '10s'\n    here it is taken as written; without a "
+     "unit it means seconds to both\n"},
     {"a fraction of a second in version 2",
      in_instance("advert_int 0.5"),
      "5:3: warning: version 2 can't send an advert each 500ms\n    1s is taken\n"},
@@ -132,22 +136,24 @@ const manners_case cases[] = {
      "3:3: error: virtual_router_id needs a value\n    as in: virtual_router_id 51\n"},
     {"a command that is not quoted",
      in_instance("notify_backup /bin/echo backup"),
-     "5:27: warning: 'backup' is the user who runs '/bin/echo'\n    a command with arguments is quoted, as in: "
+     "5:17: warning: scripts run without enable_script_security\n    with it in global_defs, what others than root "
+     "can change does not run as root\n5:27: warning: 'backup' is the user who runs '/bin/echo'\n    a command with "
+     "arguments is quoted, as in: "
      "notify_backup \"/bin/echo backup\"\n"},
     {"two scripts on a line",
      "vrrp_script s1 { script /bin/true }\nvrrp_script s2 { script /bin/true }\nvrrp_instance V {\n  interface eth0\n  "
      "virtual_router_id 5\n  virtual_ipaddress { 192.0.2.10 }\n  track_script { s1 s2 }\n}\n",
-     "1:13: warning: scripts are used without enable_script_security\n    with it in global_defs, what others than "
+     "1:25: warning: scripts run without enable_script_security\n    with it in global_defs, what others than "
      "root can change does not run as root\n7:21: error: 's2' is too much here\n    one a line, as in: NAME weight "
      "10\n"},
     {"a script after its use",
      "vrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  virtual_ipaddress { 192.0.2.10 }\n  track_script { "
      "s1 }\n}\nvrrp_script s1 { script /bin/true }\n",
-     "7:13: warning: scripts are used without enable_script_security\n    with it in global_defs, what others than "
+     "7:25: warning: scripts run without enable_script_security\n    with it in global_defs, what others than "
      "root can change does not run as root\n"},
     {"an id twice on an interface",
      "vrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n  virtual_ipaddress { 192.0.2.10 }\n  priority "
-     "100\n}\nvrrp_instance W {\n  interface eth0\n  virtual_router_id 5\n  virtual_ipaddress { 192.0.2.10 }\n  "
+     "100\n}\nvrrp_instance W {\n  interface eth0\n  virtual_router_id 5\n  virtual_ipaddress { 192.0.2.11 }\n  "
      "priority 100\n}\n",
      "9:21: error: another vrrp_instance has the id 5 on eth0 already\n"},
     {"the own interface is tracked", in_instance("track_interface { eth0 }"), ""},
@@ -191,8 +197,7 @@ const manners_case cases[] = {
      ""},
     {"a command whose quote is open",
      "vrrp_script s {\n  script \"/bin/true\n}\n",
-     "1:13: warning: scripts are used without enable_script_security\n    with it in global_defs, what others than "
-     "root can change does not run as root\n2:10: error: this quote is not closed\n    a quote ends on the line on "
+     "2:10: error: this quote is not closed\n    a quote ends on the line on "
      "which it begins\n"},
     {"static addresses",
      "static_ipaddress {\n  10.1.1.1/24 dev eth1\n}\nglobal_defs { }\nglobal_defs { }\nvrrp_instance \"V 1\" {\n  "

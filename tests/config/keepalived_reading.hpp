@@ -9,10 +9,10 @@
 
 namespace tenbin::config {
 
-/// The model of a text in which nothing is wrong and nothing is warned of.
+/// The model of a text in which nothing is wrong and nothing is warned of; its scripts are secure.
 inline model clean(const std::string& text)
 {
-    const auto texts = one_text(text);
+    const auto texts = one_text(text + "global_defs {\n  enable_script_security\n}\n");
     auto done = load(texts, &resolve_in_tests);
     EXPECT_EQ(render_text(texts, done.found, paint::plain), "") << text;
     return done.model.value_or(model{});

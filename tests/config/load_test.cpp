@@ -58,10 +58,11 @@ TEST(Load, KeepsTheCaretUnderItsWordBehindTabsAndWideLetters)
       	            	^
     a number from 1 to 1000000
 )");
-    EXPECT_EQ(messages_of(in_global_defs("router_id \"düsseldorf\" x")), R"(t.conf:2:26: error: 'x' is too much here
+    EXPECT_EQ(messages_of(in_global_defs("router_id \"düsseldorf\" x")),
+              R"(t.conf:2:26: warning: 'x' is lost: router_id takes no more words
       router_id "düsseldorf" x
                              ^
-    as in: router_id ll1; a value with blanks needs quotes
+    a value with blanks needs quotes
 )");
 }
 

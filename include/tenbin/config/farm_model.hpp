@@ -86,9 +86,12 @@ struct vrrp_settings {
     std::string default_interface{};
     bool dynamic_interfaces = false;
     bool dynamic_interfaces_may_change = false;
-    std::optional<address> multicast_v4{};
-    std::optional<address> multicast_v6{};
-    garp_settings garp{};
+    address multicast_v4{.kind = address::family::v4, .bytes = {224, 0, 0, 18}};
+    address multicast_v6{.kind = address::family::v6, .bytes = {0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12}};
+    garp_settings garp{.master_delay = milliseconds{5000},
+                       .master_repeat = 5,
+                       .master_refresh = milliseconds{0},
+                       .master_refresh_repeat = 1};
     milliseconds garp_interval{0};  ///< between two packets of an interface; 0: none
     milliseconds gna_interval{0};
     bool min_garp = false;
@@ -101,8 +104,8 @@ struct vrrp_settings {
     bool log_unknown_vrids = false;
     bool v3_checksum_as_v2 = false;
     bool owner_ignore_adverts = false;
-    std::string vmac_prefix{};
-    std::string vmac_address_prefix{};
+    std::string vmac_prefix{"vrrp"};
+    std::string vmac_address_prefix{"vrrp"};
 
     bool operator==(const vrrp_settings&) const = default;
 };

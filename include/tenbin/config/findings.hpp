@@ -14,6 +14,9 @@ struct finding_details {
     std::vector<note> notes{};
 };
 
+/// The order in which they are told.
+void sort_by_place(std::vector<diagnostic>& found);
+
 class findings {
 public:
     void error(text_range at, std::string message, finding_details more = {});

@@ -48,6 +48,7 @@ enum class place : std::uint64_t {
     track_process = 1ULL << 25U,
     track_file = 1ULL << 26U,
     ssl = 1ULL << 27U,
+    hmac = 1ULL << 28U,  ///< auth_hmac
 
     any_proxy = mysql_proxy | tcp_proxy,
     any_server = real_server | sorry_server,
@@ -219,6 +220,7 @@ struct one_endpoint {
 /// Stands alone, or with a boolean.
 struct flag {
     void (*put)(scope&, bool);
+    bool is_bare = false;  ///< keepalived looks at no value: whatever it is, the flag is set
 };
 
 /// A block of further keywords. `opens` is what it is inside.
@@ -246,7 +248,8 @@ struct words_of_its_own {
 struct entries {
     std::string_view shape;
     void (*read)(const line_read&);
-    std::size_t values = 0;  ///< words between the keyword and its brace
+    std::size_t values = 0;      ///< words between the keyword and its brace
+    bool must_have_one = false;  ///< the block means nothing without an entry
     void (*begin)(const line_read&) = nullptr;
 };
 
@@ -277,7 +280,14 @@ struct keyword {
     bool repeatable = false;
     std::string_view also{};    ///< another spelling that means the same
     std::string_view former{};  ///< an old spelling: it is taken, with a warning
+    bool is_of_tenbin = false;  ///< keepalived does not know it, although it knows the block
 };
+
+/// Whether keepalived reads such lines, too: what it makes of one is worth a warning where it was hardly meant.
+[[nodiscard]] constexpr bool is_known_to_keepalived(const keyword& row) noexcept
+{
+    return !row.is_of_tenbin && !overlap(row.where, place::any_proxy | place::any_server | place::any_check);
+}
 
 [[nodiscard]] constexpr bool opens_block(const keyword& row) noexcept
 {

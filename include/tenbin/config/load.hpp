@@ -3,6 +3,7 @@
 
 #include <tenbin/config/diagnostic.hpp>
 #include <tenbin/config/model.hpp>
+#include <tenbin/config/outside.hpp>
 #include <tenbin/config/source.hpp>
 #include <tenbin/config/surroundings.hpp>
 
@@ -22,6 +23,7 @@ using secret_resolver = std::function<result<std::string>(const std::string& ref
 struct loaded {
     std::optional<config::model> model;  ///< absent when there are errors
     std::vector<diagnostic> found;       ///< by place in the files
+    std::vector<outside_name> outside;   ///< what must be there on the machine (outside.hpp)
 };
 
 /// All errors at once; the model only if there are none. The texts grow by the files that the first one includes, and

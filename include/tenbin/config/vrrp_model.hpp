@@ -66,7 +66,7 @@ struct notify_commands {
     bool operator==(const notify_commands&) const = default;
 };
 
-/// Gratuitous ARP and unsolicited NA; absent: the globals'.
+/// Gratuitous ARP and unsolicited NA. Absent in an instance: the globals'; there: as for a new master.
 struct garp_settings {
     std::optional<milliseconds> master_delay{};
     std::optional<unsigned> master_repeat{};
@@ -80,6 +80,27 @@ struct garp_settings {
 
 enum class vrrp_state : std::uint8_t { master, backup };
 enum class vrrp_authentication : std::uint8_t { none, pass, ah };
+
+enum class hmac_clock : std::uint8_t { time, monotonic };
+enum class hmac_mode : std::uint8_t { enforce, permissive, receive_only };
+
+struct hmac_key {
+    unsigned id = 0;
+    secret value{};
+
+    bool operator==(const hmac_key&) const = default;
+};
+
+/// Authentication by a trailer behind the advert.
+struct hmac_settings {
+    std::vector<hmac_key> keys{};
+    unsigned active_key = 0;  ///< its id
+    std::optional<hmac_clock> anti_replay{};
+    std::optional<milliseconds> time_window{};
+    hmac_mode mode = hmac_mode::enforce;
+
+    bool operator==(const hmac_settings&) const = default;
+};
 
 struct unicast_peer {
     address where{};
@@ -105,6 +126,7 @@ struct vrrp_instance {
     std::vector<iproute_entry> rules{};
     vrrp_authentication authentication = vrrp_authentication::none;
     secret auth_pass{};
+    std::optional<hmac_settings> hmac{};
     bool preempt = true;
     milliseconds preempt_delay{0};
     std::optional<address> unicast_source{};

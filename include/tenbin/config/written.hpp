@@ -1,6 +1,7 @@
 // Where things of the model were written, for checks between blocks that can only be done when all of them are known.
 #pragma once
 
+#include <tenbin/config/outside.hpp>
 #include <tenbin/config/tree.hpp>
 
 #include <cstdint>
@@ -34,6 +35,10 @@ struct written {
     struct instance {
         text_range name{};
         text_range router_id{};
+        std::vector<text_range> addresses{};
+        std::vector<text_range> excluded{};
+        std::vector<text_range> peers{};
+        std::vector<word> tracked_scripts{};
     };
 
     std::vector<reference> references{};
@@ -41,6 +46,7 @@ struct written {
     std::vector<service> services{};    ///< as in the model
     std::vector<instance> instances{};  ///< as in the model
     std::map<std::string, text_range> group_members{};
+    std::vector<outside_name> outside{};
 };
 
 }  // namespace tenbin::config
