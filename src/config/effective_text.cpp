@@ -50,7 +50,7 @@ std::string origin_of(const sources& texts, const effective_line& line)
 {
     if (!line.origin)
         return "default";
-    return fmt::format("{}:{}", printable(texts.of(*line.origin).path), texts.line_number(*line.origin));
+    return fmt::format("{}:{}", printable(texts.file_of(*line.origin).path), texts.line_number(*line.origin));
 }
 
 class text_writer {

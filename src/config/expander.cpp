@@ -40,11 +40,6 @@ private:
     std::array<bool, signs.size()> is_known_{};
 };
 
-bool is_comment_sign(char c) noexcept
-{
-    return c == '#' || c == '!';
-}
-
 }  // namespace
 
 expander::expander(sources& texts, const surroundings& where, findings& found)
@@ -181,7 +176,7 @@ void expander::line(inputs unread, position begins)
     bool is_behind_condition = false;
     while (!is_cut_ && copy_blanks(unread)) {
         const char first = unread.back().what.text.front();
-        if (is_comment_sign(first)) {
+        if (first == '#' || first == '!') {
             // The lexer skips it; but what is glued to a password may be worth a warning.
             copy_front(unread, unread.back().what.text.size());
             return;
@@ -194,7 +189,7 @@ void expander::line(inputs unread, position begins)
         if ((first == '~' && repeats(unread)) || (first == '$' && defines(unread)) ||
             (first == 'i' && includes(unread)))
             return;
-        statement_begin_ = made_.text().size();
+        begin_statement();
         if (statement(unread, stop::at_brace) == goes_on::not_at_all)
             return;
         is_behind_condition = false;
@@ -217,10 +212,17 @@ bool expander::meets_condition(inputs& unread)
             "this line counts on no machine",
             {.hint = "the name stands behind the @, without a blank and without quotes, as in: @lb1 priority 150"});
     const bool meets = !id.empty() && id.front() != '"' && (id == where_.id) != is_negated;
+    spend(end, front.what.at);
     drop_front(unread, end);
     if (!meets && copy_blanks(unread))
         std::ignore = definition_at(unread);
     return meets;
+}
+
+void expander::begin_statement()
+{
+    statement_begin_ = made_.text().size();
+    takes_dollars_ = false;
 }
 
 /// Copies up to the end of the statement, with its names filled in.
@@ -235,8 +237,7 @@ expander::goes_on expander::statement(inputs& unread, stop end)
                 return true;
             if (quote != '\0')
                 return false;
-            return (end == stop::at_brace && (c == '{' || c == '}')) ||
-                   (is_comment_sign(c) && (i == 0 || text[i - 1] != '\\'));
+            return (end == stop::at_brace && (c == '{' || c == '}')) || begins_comment(text, i);
         };
         for (; i < text.size() && !stops_at(text[i]); ++i) {
             if (text[i] == '\\' && i + 1 < text.size() && text[i + 1] != '$' && is_command())
@@ -253,7 +254,7 @@ expander::goes_on expander::statement(inputs& unread, stop end)
                 return next;
             continue;
         }
-        if (!is_comment_sign(text[i]))
+        if (text[i] == '{' || text[i] == '}')
             copy_front(unread, 1);
         return goes_on::line;
     }

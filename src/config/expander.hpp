@@ -66,6 +66,7 @@ private:
     [[nodiscard]] input next_line();
     void line(inputs unread, position begins);
     [[nodiscard]] bool meets_condition(inputs& unread);
+    void begin_statement();
     [[nodiscard]] goes_on statement(inputs& unread, stop end);
     void copy(const slice& what, std::uint32_t use);
     void copy_front(inputs& unread, std::size_t size);
@@ -92,12 +93,13 @@ private:
     [[nodiscard]] std::string random_number(std::string_view name, text_range at);
     [[nodiscard]] std::string folder_of_file() const;
     /// Whether a dollar sign is a letter where the statement has come to: in commands, patterns and passwords.
-    [[nodiscard]] bool takes_dollars() const;
+    [[nodiscard]] bool takes_dollars();
     [[nodiscard]] bool is_command() const;
 
     // Repetitions.
     [[nodiscard]] bool repeats(inputs& unread);
     [[nodiscard]] std::string filled_in(const input& one);
+    /// Takes off what stands behind the end of the block that the line itself stands in.
     [[nodiscard]] static inputs split_behind_block(inputs& unread);
     void repeat_numbers(const inputs& rest, const number_sequence& numbers, repetition_kind how, const input& head);
     void repeat_list(const inputs& rest, const value_list& values, const input& head);
@@ -121,6 +123,7 @@ private:
     findings& found_;
     expansion made_;
     std::size_t statement_begin_ = 0;  ///< in what was made
+    bool takes_dollars_ = false;       ///< the statement is known to
     std::map<std::string, std::shared_ptr<const definition>, std::less<>> definitions_;
     std::vector<std::shared_ptr<const definition>> used_{nullptr};  ///< of each use; null: not of a definition
     std::deque<std::string> made_texts_;                            ///< what made slices point to

@@ -1,4 +1,5 @@
-// `include NAME`, at any place of a configuration, and its stricter forms.
+// `include NAME`, at any place of a configuration, and its stricter forms. A brace behind the name that closes the
+// block around it is none of its letters, although keepalived takes it for one.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,9 +19,10 @@ bool expander::includes(inputs& unread)
     const auto keyword = text.substr(0, std::min(text.find_first_of(" \t\r\v\f{}#!\"$"), text.size()));
     if (!include_checks_of(keyword))
         return false;
+    auto behind = split_behind_block(unread);
     // The name is filled in like any other words, and then taken back.
     drop_front(unread, keyword.size());
-    statement_begin_ = made_.text().size();
+    begin_statement();
     std::ignore = copy_blanks(unread);
     const auto begin = made_.text().size();
     std::ignore = statement(unread, stop::at_end_of_line);
@@ -39,6 +41,7 @@ bool expander::includes(inputs& unread)
     made_.cut_back(statement_begin_);
     if (!name.empty() && !is_spoiled)
         include(keyword, std::move(name), at, front.use);
+    line(std::move(behind), position::at_begin_of_line);
     return true;
 }
 

@@ -20,16 +20,23 @@ namespace {
 /// Their values may hold dollar signs that mean something to others.
 constexpr std::array<std::string_view, 5> free_texts{"expect", "path", "payload", "process", "query"};
 
-/// The size of a text without its comment and the blanks before that. Quotes may have begun in the text before it.
-std::size_t size_without_comment(std::string_view text, bool& is_quoted)
-{
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if (text[i] == '"')
-            is_quoted = !is_quoted;
-        else if (!is_quoted && (text[i] == '#' || text[i] == '!') && (i == 0 || text[i - 1] != '\\'))
-            return i;
-    return text.size();
-}
+/// Goes over a line that comes in parts.
+class comment_scan {
+public:
+    /// Where the comment begins in the next part; its size if it has none.
+    std::size_t size_without_comment(std::string_view part)
+    {
+        for (std::size_t i = 0; i < part.size(); ++i)
+            if (part[i] == '"')
+                is_quoted_ = !is_quoted_;
+            else if (!is_quoted_ && begins_comment(part, i))
+                return i;
+        return part.size();
+    }
+
+private:
+    bool is_quoted_ = false;
+};
 
 }  // namespace
 
@@ -49,10 +56,11 @@ std::optional<expander::written_definition> expander::definition_at(inputs& unre
     for (bool continues = true; continues;) {
         auto& line = made.value.lines.emplace_back();
         continues = false;
-        for (bool is_quoted = false; !unread.empty(); unread.pop_back()) {
+        for (comment_scan scan; !unread.empty(); unread.pop_back()) {
             const auto& part = unread.back().what;
-            const auto size = size_without_comment(part.text, is_quoted);
+            const auto size = scan.size_without_comment(part.text);
             line.push_back(part.part(0, size));
+            spend(sizeof(slice) + part.text.size(), part.at);  // a repetition may define without end
             if (size < part.text.size())
                 break;
         }
@@ -73,7 +81,6 @@ std::optional<expander::written_definition> expander::definition_at(inputs& unre
 
 bool expander::defines(inputs& unread)
 {
-    const auto at = unread.back().what.at;
     auto one = definition_at(unread);
     if (!one)
         return false;
@@ -81,7 +88,6 @@ bool expander::defines(inputs& unread)
         found_.error(one->blanks,
                      "a blank before the equals sign",
                      {.hint = fmt::format("a definition is written as in: ${}=value", one->name)});
-    spend(sizeof(definition) + one->name.size(), at);  // a repetition may define without end
     definitions_.insert_or_assign(std::string{one->name}, std::make_shared<const definition>(std::move(one->value)));
     return true;
 }
@@ -97,20 +103,24 @@ void expander::hide_definitions()
 
 bool expander::is_command() const
 {
-    return takes_command(first_word(std::string_view{made_.text()}.substr(statement_begin_)));
+    constexpr std::size_t keyword_most = 64;  // longer words are none
+    return takes_command(first_word(std::string_view{made_.text()}.substr(statement_begin_, keyword_most)));
 }
 
-bool expander::takes_dollars() const
+bool expander::takes_dollars()
 {
+    if (takes_dollars_ || found_.full())
+        return true;
     const std::string_view all{made_.text()};
     const auto statement = all.substr(statement_begin_);
     const auto keyword = first_word(statement);
-    if (takes_command(keyword) || std::find(free_texts.begin(), free_texts.end(), keyword) != free_texts.end())
-        return true;
+    const bool is_free =
+        takes_command(keyword) || std::find(free_texts.begin(), free_texts.end(), keyword) != free_texts.end();
     const auto line_end = statement_begin_ == 0 ? std::string_view::npos : all.rfind('\n', statement_begin_ - 1);
     const auto before = line_end == std::string_view::npos ? std::string_view{} : all.substr(0, line_end);
     const auto previous = before.substr(before.rfind('\n') + 1);
-    return secret_begins(std::string{statement} + "x", previous).has_value();
+    takes_dollars_ = is_free || secret_begins(std::string{statement} + "x", previous).has_value();
+    return takes_dollars_;
 }
 
 /// What a dollar sign at the front stands for.

@@ -9,8 +9,7 @@
 
 namespace tenbin::config {
 
-/// Takes off what stands behind the block that the line itself stands in: `{ ~SEQ(I, 1, 3) 192.0.2.$I }` is meant to
-/// repeat the address and not the brace, although keepalived does.
+// `{ ~SEQ(I, 1, 3) 192.0.2.$I }` is meant to repeat the address and not the brace, although keepalived does.
 expander::inputs expander::split_behind_block(inputs& unread)
 {
     int depth = 0;
@@ -23,6 +22,8 @@ expander::inputs expander::split_behind_block(inputs& unread)
                 is_quoted = !is_quoted;
             if (is_quoted)
                 continue;
+            if (begins_comment(one.what.text, i))
+                return {};
             depth += c == '{' ? 1 : c == '}' ? -1 : 0;
             if (depth >= 0)
                 continue;
@@ -39,7 +40,7 @@ expander::inputs expander::split_behind_block(inputs& unread)
 /// The text with its names filled in.
 std::string expander::filled_in(const input& one)
 {
-    statement_begin_ = made_.text().size();
+    begin_statement();
     inputs unread{one};
     std::ignore = statement(unread, stop::at_end_of_line);
     auto text = made_.text().substr(statement_begin_);
@@ -55,6 +56,7 @@ bool expander::repeats(inputs& unread)
         return false;
     const input whole{.what = front.what.part(0, head.end == 0 ? front.what.text.size() : head.end), .use = front.use};
     const bool is_list = head.kind == repetition_kind::list;
+    spend(front.what.text.size(), whole.what.at);
     std::string inner;
     number_sequence numbers;
     value_list values;

@@ -28,6 +28,12 @@ inline constexpr std::string_view line_blanks = " \t\r\v\f";
     return text;
 }
 
+/// Whether a comment begins there, if it is outside quotes.
+[[nodiscard]] inline bool begins_comment(std::string_view text, std::size_t at) noexcept
+{
+    return (text[at] == '#' || text[at] == '!') && (at == 0 || text[at - 1] != '\\');
+}
+
 /// The first word, without the quotes it may stand in.
 [[nodiscard]] inline std::string_view first_word(std::string_view text) noexcept
 {

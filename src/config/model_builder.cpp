@@ -83,6 +83,11 @@ seen_words model_builder::lines(std::vector<statement> all, place where)
     std::stable_partition(blocks, all.end(), [](const auto& one) { return one.words.front().text == "global_defs"; });
     for (auto one = blocks; one != all.end() && !found_.full(); ++one)
         line(*one, where, seen);
+    // A line that nobody can read may have been any of those that are missed.
+    if (const auto unread = seen.find(std::string_view{}); unread != seen.end())
+        for (const auto* const row : keywords())
+            if (overlap(row->where, where))
+                seen.try_emplace(row->name, unread->second);
     return seen;
 }
 
@@ -96,8 +101,10 @@ void model_builder::line(statement& one, place where, seen_words& seen)
     const auto& key = one.words.front();
     const auto* const row = find_keyword(key.text, where);
     if (row == nullptr) {
-        if (one.is_broken)
+        if (one.is_broken) {
+            seen.try_emplace({}, key.at);
             return;
+        }
         if (const auto meant = report_unknown(key, where, found_); !meant.empty())
             seen.try_emplace(meant, key.at);
         return;
@@ -192,7 +199,7 @@ void model_builder::value(const keyword& row, statement& one, seen_words& seen)
                          {.notes = {{other->second, "the other line"}}});
     }
     if (std::holds_alternative<password>(row.value) && !is_reference(one.words.at(1)) &&
-        texts_.of(one.words.at(1).at).readers == readers::everyone)
+        texts_.file_of(one.words.at(1).at).readers == readers::everyone)
         found_.warning(one.words.at(1).at,
                        "everyone on this machine can read this password",
                        {.hint = "take the file from others (chmod o-r), or write file:PATH or env:NAME"});

@@ -1,5 +1,7 @@
 #include "name_use.hpp"
 
+#include <algorithm>
+
 #include "line_text.hpp"
 
 namespace tenbin::config {
@@ -8,9 +10,10 @@ namespace {
 
 name_use braced_name(std::string_view text) noexcept
 {
-    const auto close = text.find('}');
+    constexpr std::size_t name_most = 256;
+    const auto close = text.substr(0, name_most).find('}');
     if (close == std::string_view::npos)
-        return {};
+        return {.how = name_use::kind::not_a_name, .size = std::min(text.find_first_of(" \t\r\v\f\"#!"), text.size())};
     const auto inner = text.substr(2, close - 2);
     const auto letters = name_size(inner);
     const bool is_name = letters > 0 && (letters == inner.size() || (inner[0] == '_' && is_line_blank(inner[letters])));

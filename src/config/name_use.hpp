@@ -15,7 +15,7 @@ struct name_use {
         plain,       ///< $NAME
         braced,      ///< ${NAME}, or ${_NAME words} of a built-in one
         cut_short,   ///< $NAME before a letter that does not end it: keepalived fills nothing in
-        not_a_name,  ///< ${...} with something else in it
+        not_a_name,  ///< ${...} with something else in it, or without its end
     };
 
     kind how = kind::none;

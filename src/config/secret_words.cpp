@@ -84,9 +84,12 @@ std::optional<std::size_t> secret_begins(std::string_view line, std::string_view
 {
     previous = without_comment(previous);
     std::optional<found_word> last;
-    for (auto word = word_from(previous, 0); word; word = word_from(previous, word->next))
+    bool is_type = false;  // `auth_type PASS` is complete
+    for (auto word = word_from(previous, 0); word; word = word_from(previous, word->next)) {
+        is_type = last && last->text == "auth_type";
         last = word;
-    if (last && is_secret_keyword(last->text))
+    }
+    if (last && !is_type && is_secret_keyword(last->text))
         return 0;
 
     for (auto word = word_from(line, 0); word; word = word_from(line, word->next)) {

@@ -42,7 +42,7 @@ struct line_and_column {
 inline constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
 /// The files of a configuration and, if they hold more than plain lines, the text that comes out of them. Of a place in
-/// that text, everything here tells where it was written in its file.
+/// that text, line and column are those at which it was written in its file.
 class sources {
 public:
     /// The new text's index. Texts that are there already stay where they are in memory.
@@ -56,8 +56,11 @@ public:
     /// Null if `source` is as somebody wrote it.
     [[nodiscard]] const expansion* expansion_of(std::uint32_t source) const noexcept;
 
+    /// The text that the place is one of.
+    [[nodiscard]] const source& of(text_range where) const { return texts_.at(where.source); }
     [[nodiscard]] written_place written(text_range where) const;
-    [[nodiscard]] const source& of(text_range where) const { return texts_.at(written(where).at.source); }
+    /// The file that it was written in.
+    [[nodiscard]] const source& file_of(text_range where) const { return texts_.at(written(where).at.source); }
     [[nodiscard]] line_and_column locate(text_range where) const;
     [[nodiscard]] std::size_t line_number(text_range where) const;
 
