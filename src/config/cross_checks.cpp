@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string_view>
+#include <vector>
 
 #include "suggestion.hpp"
 #include "words.hpp"
@@ -17,6 +20,15 @@ std::string_view name_of(named_thing what) noexcept
     constexpr std::array<std::string_view, 6> names{
         "vrrp_instance", "vrrp_sync_group", "vrrp_script", "track_file", "vrrp_track_process", "virtual_server_group"};
     return names[static_cast<std::size_t>(what)];
+}
+
+std::vector<std::string_view> names_of(named_thing what, const written& where)
+{
+    std::vector<std::string_view> names;
+    for (auto each = where.declared.lower_bound({what, {}}); each != where.declared.end() && each->first.first == what;
+         ++each)
+        names.push_back(each->first.second);
+    return names;
 }
 
 }  // namespace
@@ -46,16 +58,22 @@ void check_script_security(const model& all, const written& where, findings& fou
 
 void check_references(const written& where, findings& found)
 {
+    std::map<named_thing, vocabulary> declared;
+    std::size_t suggestions = 0;
     for (const auto& each : where.references) {
         if (found.full())
             return;
         if (where.declared.contains({each.what, each.name.text}))
             continue;
-        std::vector<std::string_view> names;
-        for (const auto& [key, at] : where.declared)
-            if (key.first == each.what)
-                names.push_back(key.second);
-        const auto meant = nearest(each.name.text, names);
+        // Each is compared with all names. Where so many are missing, they are no typos.
+        constexpr std::size_t suggestions_max = 100;
+        std::string_view meant;
+        if (++suggestions <= suggestions_max) {
+            auto names = declared.find(each.what);
+            if (names == declared.end())
+                names = declared.emplace(each.what, vocabulary{names_of(each.what, where)}).first;
+            meant = names->second.nearest(each.name.text);
+        }
         found.error(each.name.at,
                     fmt::format("there is no {} {}", name_of(each.what), in_quotes(each.name)),
                     {.hint = meant.empty() ? std::string{} : fmt::format("did you mean {}?", meant)});

@@ -2,9 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "cross_checks.hpp"
 
@@ -12,42 +16,70 @@ namespace tenbin::config {
 
 namespace {
 
-struct segment {
-    address host;
-    unsigned prefix;
+/// An address with the bits behind a prefix cleared.
+address network_of(address host, unsigned prefix)
+{
+    const unsigned width = host.kind == address::family::v4 ? 32 : 128;
+    for (unsigned bit = prefix; bit < width; ++bit)
+        host.bytes[bit / 8] &= static_cast<std::uint8_t>(~(0x80U >> (bit % 8)));
+    return host;
+}
 
-    [[nodiscard]] bool holds(const address& other) const noexcept
+/// The segments that the prefixes of some addresses tell. Which of them hold an address is a look-up for each length
+/// of prefix, of which there are few, however many addresses there are.
+class segments {
+public:
+    using network = std::pair<unsigned, address>;  ///< prefix first
+
+    void add(const address& host, unsigned prefix)
     {
-        if (other.kind != host.kind)
-            return false;
-        for (unsigned bit = 0; bit < prefix; ++bit)
-            if (((other.bytes[bit / 8] ^ host.bytes[bit / 8]) & (0x80U >> (bit % 8))) != 0)
-                return false;
-        return true;
+        networks_.insert({prefix, network_of(host, prefix)});
+        prefixes_[host.kind].insert(prefix);
     }
+
+    [[nodiscard]] std::vector<network> holding(const address& host) const
+    {
+        std::vector<network> found;
+        const auto prefixes = prefixes_.find(host.kind);
+        if (prefixes == prefixes_.end())
+            return found;
+        for (const auto prefix : prefixes->second)
+            if (const network each{prefix, network_of(host, prefix)}; networks_.contains(each))
+                found.push_back(each);
+        return found;
+    }
+
+private:
+    std::set<network> networks_;
+    std::map<address::family, std::set<unsigned>> prefixes_;
 };
 
 /// The segments of the virtual routers, as far as their prefixes tell them.
-std::vector<segment> segments_of(const model& all)
+segments segments_of(const model& all)
 {
-    std::vector<segment> segments;
+    segments known;
     for (const auto& instance : all.vrrp_instances)
         for (const auto* list : {&instance.addresses, &instance.excluded_addresses})
             for (const auto& each : *list)
                 if (const unsigned width = each.host.kind == address::family::v4 ? 32 : 128; each.prefix < width)
-                    segments.push_back({.host = each.host, .prefix = each.prefix});
-    return segments;
+                    known.add(each.host, each.prefix);
+    return known;
 }
 
-/// The entries of a virtual server: its own, or those of its group.
-using groups = std::map<std::string_view, const virtual_server_group*>;
+/// Where a virtual server stands: its own entry, or those of its group.
+struct service_place {
+    std::span<const service_entry> entries{};
+    std::set<segments::network> near{};  ///< the box's segments in which they lie
+};
 
-std::span<const service_entry> entries_of(const virtual_server& service, const groups& known)
+service_place place_of(std::span<const service_entry> entries, const segments& known)
 {
-    if (service.group.empty())
-        return {&service.where, 1};
-    const auto group = known.find(service.group);
-    return group == known.end() ? std::span<const service_entry>{} : group->second->entries;
+    service_place made{.entries = entries};
+    for (const auto& each : entries)
+        if (each.mark == 0)
+            for (const auto& network : known.holding(each.first))
+                made.near.insert(network);
+    return made;
 }
 
 bool is_known(const service_entry& entry)
@@ -55,11 +87,45 @@ bool is_known(const service_entry& entry)
     return entry.mark != 0 || entry.first != address{};
 }
 
-bool overlap(const service_entry& a, const service_entry& b)
+/// Which addresses of one port, or which marks, belong to which virtual server. What is held never overlaps, so that a
+/// search among thousands is one by halving.
+class claims {
+public:
+    /// Takes the entry for the virtual server written at `by`. Tells the other one that has some of it already.
+    std::optional<text_range> take(const service_entry& entry, text_range by)
+    {
+        auto first = entry.first;
+        auto last = entry.last;
+        auto next = taken_.upper_bound(first);
+        if (next != taken_.begin() && std::prev(next)->second.last >= first)
+            --next;
+        while (next != taken_.end() && next->first <= last) {
+            if (next->second.by != by)
+                return next->second.by;
+            first = std::min(first, next->first);
+            last = std::max(last, next->second.last);
+            next = taken_.erase(next);
+        }
+        taken_.emplace(first, claim{.last = last, .by = by});
+        return std::nullopt;
+    }
+
+private:
+    struct claim {
+        address last;
+        text_range by;
+    };
+    std::map<address, claim> taken_;  ///< by the first address
+};
+
+/// What two entries must have in common to be able to overlap: the mark and its family, or port and protocol.
+using claim_kind = std::tuple<unsigned, std::optional<address::family>, std::uint16_t, transport>;
+
+claim_kind kind_of(const service_entry& entry, transport protocol)
 {
-    if (a.mark != 0 || b.mark != 0)
-        return a.mark == b.mark && a.family == b.family;
-    return a.port == b.port && a.first <= b.last && b.first <= a.last;
+    if (entry.mark != 0)
+        return {entry.mark, entry.family, std::uint16_t{0}, transport::tcp};
+    return {0U, std::nullopt, entry.port, protocol};
 }
 
 std::optional<address::family> family_of(const service_entry& entry)
@@ -117,74 +183,82 @@ void check_servers(const virtual_server& service, const written::service& where,
 /// SCENARIO.md: with NAT, a server answers a client of its own segment directly, from an address the client did not
 /// ask.
 void check_nat(const virtual_server& service,
-               std::span<const service_entry> entries,
-               std::span<const segment> segments,
+               const service_place& place,
+               const segments& known,
                const written::service& where,
                findings& found)
 {
+    if (place.near.empty())
+        return;
     for (const auto& server : service.servers) {
         if ((server.method ? *server.method : service.method).how != forwarding::nat || server.where.host == address{})
             continue;
-        for (const auto& each : segments)
-            for (const auto& entry : entries)
-                if (entry.mark == 0 && each.holds(server.where.host) && each.holds(entry.first)) {
-                    found.warning(where.method,
-                                  fmt::format("clients of the segment of {} get its answers from the wrong address",
-                                              server.where.host.to_string()),
-                                  {.hint = "NAT needs the answers to come back through this box; DR does not"});
-                    return;
-                }
+        for (const auto& network : known.holding(server.where.host))
+            if (place.near.contains(network)) {
+                found.warning(where.method,
+                              fmt::format("clients of the segment of {} get its answers from the wrong address",
+                                          server.where.host.to_string()),
+                              {.hint = "NAT needs the answers to come back through this box; DR does not"});
+                return;
+            }
     }
 }
 
-/// Pairs are looked for among services of one port only: there may be thousands.
-struct known_service {
-    service_entry entry;
-    transport protocol;
-    text_range at;
-};
+/// The proxies by what they listen on.
+using listeners = std::map<std::pair<std::uint16_t, address>, const proxy*>;
+
+listeners listeners_of(const model& all)
+{
+    listeners known;
+    for (const auto& proxy : all.proxies)
+        for (const auto& each : proxy.listen)
+            known.emplace(std::pair{each.port, each.host}, &proxy);
+    return known;
+}
+
+listeners::const_iterator listener_in(const service_entry& entry, const listeners& known)
+{
+    const auto first = known.lower_bound({entry.port, entry.first});
+    return first != known.end() && first->first <= std::pair{entry.port, entry.last} ? first : known.end();
+}
 
 }  // namespace
 
 void check_services(const model& all, const written& where, findings& found)
 {
-    groups known;
-    for (const auto& each : all.virtual_server_groups)
-        known.emplace(each.name, &each);
     const auto segments = segments_of(all);
-    std::multimap<std::pair<unsigned, unsigned>, known_service> services;
+    const auto listening = listeners_of(all);
+    std::map<std::string_view, service_place> groups;
+    for (const auto& each : all.virtual_server_groups)
+        groups.emplace(each.name, place_of(each.entries, segments));
+    std::map<claim_kind, claims> taken;
     for (std::size_t i = 0; i < all.virtual_servers.size() && !found.full(); ++i) {
         const auto& service = all.virtual_servers[i];
         const auto at = where.services[i].where;
-        const auto entries = entries_of(service, known);
+        const bool has_group = !service.group.empty();
+        const auto group = has_group ? groups.find(service.group) : groups.end();
+        const auto own = has_group ? service_place{} : place_of({&service.where, 1}, segments);
+        const auto& place = group == groups.end() ? own : group->second;
         check_servers(service, where.services[i], found);
-        check_families(service, entries, where.services[i], found);
-        check_nat(service, entries, segments, where.services[i], found);
-        for (const auto& entry : entries) {
+        check_families(service, place.entries, where.services[i], found);
+        check_nat(service, place, segments, where.services[i], found);
+        for (const auto& entry : place.entries) {
             if (!is_known(entry))
                 continue;
-            const std::pair<unsigned, unsigned> key{entry.mark, entry.port};
-            const auto [first, last] = services.equal_range(key);
-            const auto twin = std::find_if(first, last, [&](const auto& each) {
-                return (entry.mark != 0 || each.second.protocol == service.protocol) && each.second.at != at &&
-                       overlap(each.second.entry, entry);
-            });
-            if (twin != last) {
-                found.error(at,
-                            "another virtual_server is this service already",
-                            {.notes = {{twin->second.at, "the other one"}}});
+            if (const auto other = taken[kind_of(entry, service.protocol)].take(entry, at)) {
+                found.error(
+                    at, "another virtual_server is this service already", {.notes = {{*other, "the other one"}}});
                 break;
             }
-            services.emplace(key, known_service{.entry = entry, .protocol = service.protocol, .at = at});
             if (entry.mark != 0 || service.protocol != transport::tcp)
                 continue;
-            for (const auto& proxy : all.proxies)
-                for (const auto& listening : proxy.listen)
-                    if (listening.port == entry.port && entry.first <= listening.host && listening.host <= entry.last)
-                        found.error(at,
-                                    fmt::format("the proxy {} listens on {}: IPVS would take its packets",
-                                                proxy.name,
-                                                listening.to_string()));
+            if (const auto proxy = listener_in(entry, listening); proxy != listening.end()) {
+                found.error(at,
+                            fmt::format("the proxy {} listens on {}: IPVS would take its packets",
+                                        proxy->second->name,
+                                        endpoint{.host = proxy->first.second, .port = proxy->first.first}.to_string()));
+                break;
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -15,13 +16,30 @@ namespace tenbin::config {
 
 namespace {
 
-std::vector<std::string_view> names_at(place where)
+/// The keywords of each block, and under `all_blocks` all of them.
+using vocabularies = std::map<place, vocabulary>;
+constexpr place all_blocks{~0ULL};
+
+vocabularies keyword_vocabularies()
 {
-    std::vector<std::string_view> names;
-    for (const auto* row : keywords())
-        if (overlap(row->where, where))
-            names.push_back(row->name);
-    return names;
+    vocabularies all;
+    const auto add = [&](place where) {
+        std::vector<std::string_view> names;
+        for (const auto* row : keywords())
+            if (overlap(row->where, where))
+                names.push_back(row->name);
+        all.try_emplace(where, names);
+    };
+    for (const auto& block : named_places())
+        add(block.where);
+    add(all_blocks);
+    return all;
+}
+
+const vocabulary& words_of(place where)
+{
+    static const auto all = keyword_vocabularies();
+    return all.at(where);
 }
 
 /// "real_server or sorry_server": the blocks in which a keyword may stand; empty if it is none.
@@ -64,22 +82,19 @@ std::string_view report_unknown(const word& key, place where, findings& found)
         return {};
     }
     std::string hint;
-    const auto here = names_at(where);
+    const auto& here = words_of(where);
     const auto equals = key.text.find('=');
-    auto meant = equals == std::string::npos ? std::string_view{} : nearest(key.text.substr(0, equals), here);
+    auto meant =
+        equals == std::string::npos ? std::string_view{} : here.nearest(std::string_view{key.text}.substr(0, equals));
     if (!meant.empty()) {
         hint = fmt::format("a blank stands between a keyword and its value, as in: {}",
                            find_keyword(meant, where)->example);
     } else if (const auto homes = homes_of(key.text); !homes.empty()) {
         hint = fmt::format("it belongs in {}", homes);
-    } else if (meant = nearest(key.text, here); !meant.empty()) {
+    } else if (meant = here.nearest(key.text); !meant.empty()) {
         hint = fmt::format("did you mean {}?", meant);
-    } else {
-        std::vector<std::string_view> all;
-        for (const auto* row : keywords())
-            all.push_back(row->name);
-        if (const auto elsewhere = nearest(key.text, all); !elsewhere.empty())
-            hint = fmt::format("did you mean {}? it belongs in {}", elsewhere, homes_of(elsewhere));
+    } else if (const auto elsewhere = words_of(all_blocks).nearest(key.text); !elsewhere.empty()) {
+        hint = fmt::format("did you mean {}? it belongs in {}", elsewhere, homes_of(elsewhere));
     }
     found.error(key.at,
                 fmt::format("unknown keyword {}{} {}",

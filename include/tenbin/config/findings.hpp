@@ -29,7 +29,7 @@ public:
     /// By place; the list is empty afterwards.
     [[nodiscard]] std::vector<diagnostic> take_sorted();
 
-    static constexpr std::size_t found_max = 1000;
+    static constexpr std::size_t found_max = 50'000;
 
 private:
     void add(diagnostic one);
