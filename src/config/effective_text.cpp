@@ -1,5 +1,6 @@
 // Effective lines as they are written.
 #include <tenbin/config/effective.hpp>
+#include <tenbin/config/masked_secret.hpp>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -13,8 +14,6 @@
 namespace tenbin::config {
 
 namespace {
-
-constexpr std::string_view mask = "********";
 
 bool is_reference(std::string_view text)
 {
@@ -42,7 +41,7 @@ std::vector<std::string> words_of(const effective_line& line, shown_lines_as how
     if (line.is_secret && how.secrets == secrets::masked)
         for (std::size_t i = 1; i < words.size(); ++i)
             if (!is_reference(words[i]))
-                words[i] = mask;
+                words[i] = secret_mask;
     return words;
 }
 

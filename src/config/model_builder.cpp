@@ -1,5 +1,7 @@
 #include "model_builder.hpp"
 
+#include <tenbin/config/masked_secret.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,6 +45,20 @@ std::string host_name()
 bool is_reference(const word& value)
 {
     return value.text.starts_with("file:") || value.text.starts_with("env:");
+}
+
+bool is_secret(const keyword& row)
+{
+    return std::holds_alternative<password>(row.value) || row.name == "auth_pass";
+}
+
+/// A mask is read, so that a printed configuration can be checked; it does not run.
+void warn_of_masked_secret(const keyword& row, const std::vector<word>& words, findings& found)
+{
+    if (is_secret(row) && words.size() > 1 && words[1].text == secret_mask)
+        found.warning(words[1].at,
+                      "this password was masked when the configuration was printed",
+                      {.hint = "it can be checked, but not run: write the password, file:PATH or env:NAME"});
 }
 
 }  // namespace
@@ -171,6 +187,7 @@ void model_builder::value(const keyword& row, statement& one, seen_words& seen)
     if (!cut_escaped_secret(texts_, row, one.words, found_))
         return;
     warn_of_cut_secret(texts_, row, one.words, found_);
+    warn_of_masked_secret(row, one.words, found_);
     const auto [earlier, is_first] = seen.try_emplace(row.name, key.at);
     if (!is_first && !row.repeatable)
         found_.warning(key.at,

@@ -1,5 +1,7 @@
 #include "shown_lines.hpp"
 
+#include <tenbin/config/masked_secret.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,7 +13,6 @@ namespace tenbin::config {
 
 namespace {
 
-constexpr std::string_view mask = "********";
 /// How much of a long line is shown before and after the begin of the word.
 constexpr std::size_t bytes_before = 70;
 constexpr std::size_t bytes_after = 90;
@@ -95,7 +96,7 @@ std::string shown_lines::excerpt(text_range at, std::string_view caret_on, std::
     const bool is_cut = rest.size() < shown.size() - begin;
     const bool reaches_secret = line.secret && begin + size > shown.size();
     if (line.secret && !is_cut)
-        rest += mask;
+        rest += secret_mask;
     const auto meant_size = reaches_secret ? rest.size() : std::min(size, rest.size());
     const auto meant = printable(std::string_view{rest}.substr(0, meant_size));
 

@@ -2,11 +2,11 @@
 // (config/diagnostic.hpp).
 #include <tenbin/config/check_files.hpp>
 
-#include <cstdlib>
 #include <iostream>
 #include <unistd.h>
 
 #include "commands.hpp"
+#include "terminal.hpp"
 
 namespace tenbin::daemon {
 
@@ -16,9 +16,8 @@ config::check_output form_of(output how)
 {
     if (how == output::json)
         return config::check_output::json;
-    const char* const no_colour = std::getenv("NO_COLOR");
-    const bool wanted = (no_colour == nullptr || *no_colour == '\0') && ::isatty(STDOUT_FILENO) == 1;
-    return wanted ? config::check_output::coloured_text : config::check_output::text;
+    return paint_for(STDOUT_FILENO) == config::paint::coloured ? config::check_output::coloured_text
+                                                               : config::check_output::text;
 }
 
 }  // namespace

@@ -66,11 +66,15 @@ int run_people_line(int argc, char** argv)
     config_options shown{};
     bool config_as_json = false;
     bool config_origins = false;
+    bool config_secrets = false;
     auto* const config_word = app.add_subcommand("config", "Print a configuration as it takes effect");
-    auto* const difference = config_word->add_flag("--diff", shown.is_difference, "What a reload from A to B would do");
+    auto* const difference = config_word->add_flag(
+        "--diff", shown.is_difference, "What a reload from A to B would do; ends as diff(1) does");
     config_word->add_flag("--json", config_as_json, "As JSON, which is a configuration too")->excludes(difference);
     config_word->add_flag("--origin", config_origins, "Say where each line comes from")->excludes(difference);
     config_word->add_option("-i,--config-id", shown.id, id_help)->type_name("ID");
+    config_word->add_flag("--secrets", config_secrets, "Show passwords; masked, they can be checked but not run")
+        ->excludes(difference);
     config_word->add_option("files", shown.files, "The configuration; of --diff, A and B")
         ->required()
         ->type_name("FILE");
@@ -101,7 +105,8 @@ int run_people_line(int argc, char** argv)
     }
     if (config_word->parsed()) {
         shown.how = config_as_json ? output::json : output::text;
-        shown.origins = config_origins ? config::origins::shown : config::origins::hidden;
+        shown.shown = {.origins = config_origins ? config::origins::shown : config::origins::hidden,
+                       .secrets = config_secrets ? config::secrets::revealed : config::secrets::masked};
         return config_command(shown);
     }
     if (keywords_word->parsed())

@@ -12,6 +12,11 @@ inline constexpr int status_done = 0;
 inline constexpr int status_failed = 1;
 inline constexpr int status_wrong_usage = 2;
 
+/// Of `config --diff`, as diff(1) ends.
+inline constexpr int status_same = 0;
+inline constexpr int status_differs = 1;
+inline constexpr int status_trouble = 2;
+
 struct run_options {
     std::string file{};
     std::string run_directory{};  ///< empty: the default one
@@ -37,7 +42,7 @@ struct check_options {
 struct config_options {
     std::vector<std::string> files{};
     bool is_difference = false;  ///< of two files
-    config::origins origins = config::origins::hidden;
+    config::shown_lines_as shown{};
     output how = output::text;
     std::string id{};  ///< what `@id` compares; empty: the machine's name
 };

@@ -3,8 +3,10 @@
 #include <tenbin/config/effective.hpp>
 
 #include <iostream>
+#include <unistd.h>
 
 #include "commands.hpp"
+#include "terminal.hpp"
 
 namespace tenbin::daemon {
 
@@ -24,7 +26,7 @@ std::optional<read_file> read(const std::string& path, const std::string& id)
         return std::nullopt;
     }
     const auto loaded = config::load(*texts, config::this_machine(id), &config::resolve_secret);
-    std::cerr << config::render_text(*texts, loaded.found, config::paint::plain);
+    std::cerr << config::render_text(*texts, loaded.found, paint_for(STDERR_FILENO));
     if (!loaded.model)
         return std::nullopt;
     auto lines = config::effective_lines(*texts, &config::resolve_secret);
@@ -36,10 +38,11 @@ int print_difference(const config_options& options)
     const auto before = read(options.files.front(), options.id);
     const auto after = read(options.files.back(), options.id);
     if (!before || !after)
-        return status_failed;
-    for (const auto& each : config::difference(before->lines, after->lines))
+        return status_trouble;
+    const auto all = config::difference(before->lines, after->lines);
+    for (const auto& each : all)
         std::cout << each << '\n';
-    return status_done;
+    return all.empty() ? status_same : status_differs;
 }
 
 }  // namespace
@@ -55,9 +58,8 @@ int config_command(const config_options& options)
     const auto file = read(options.files.front(), options.id);
     if (!file)
         return status_failed;
-    const config::shown_lines_as form{.origins = options.origins};
-    std::cout << (options.how == output::json ? config::write_json(file->texts, file->lines, form)
-                                              : config::write_lines(file->texts, file->lines, form));
+    std::cout << (options.how == output::json ? config::write_json(file->texts, file->lines, options.shown)
+                                              : config::write_lines(file->texts, file->lines, options.shown));
     return status_done;
 }
 

@@ -1,4 +1,5 @@
 #include <tenbin/config/load.hpp>
+#include <tenbin/config/masked_secret.hpp>
 #include <tenbin/daemon/configuration.hpp>
 
 #include <boost/json.hpp>
@@ -67,6 +68,10 @@ std::optional<configuration> read_configuration(const std::string& path, std::os
     }
     if (!loaded.model)
         return std::nullopt;
+    if (config::holds_masked_secret(*loaded.model)) {
+        words << "tenbin: a configuration whose passwords are masked does not run\n";
+        return std::nullopt;
+    }
     return configuration{.model = std::move(*loaded.model), .bundle = bundle_of(*texts, secrets)};
 }
 

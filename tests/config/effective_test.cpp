@@ -1,10 +1,8 @@
 #include <tenbin/config/effective.hpp>
+#include <tenbin/config/masked_secret.hpp>
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "reading.hpp"
@@ -87,22 +85,33 @@ TEST(EffectiveLines, GiveTheSameModel)
     EXPECT_EQ(load(text_named("t.json", json), &resolve_in_tests).model, expected) << json;
 }
 
-TEST(EffectiveLines, GiveTheSameModelOfTheScenario)
+TEST(EffectiveLines, AreReadWithAWarningWhereASecretIsMasked)
 {
-    const auto folder = std::filesystem::path{__FILE__}.parent_path() / "scenario";
-    for (const auto& each : std::filesystem::directory_iterator{folder}) {
-        std::ifstream in{each.path()};
-        const auto texts = one_text({std::istreambuf_iterator<char>{in}, {}});
-        const secret_resolver any = [](const std::string&) { return result<std::string>{"12345678"}; };
-        const auto expected = load(texts, any).model;
-        ASSERT_TRUE(expected) << each.path();
-        const auto lines = effective_lines(texts, any);
+    const auto texts = one_text(written(one_text(std::string{small})));
+    const auto done = load(texts, &resolve_in_tests);
 
-        const auto text = write_lines(texts, lines, {.secrets = secrets::revealed});
-        EXPECT_EQ(load(one_text(text), any).model, expected) << text;
-        const auto json = write_json(texts, lines, {.secrets = secrets::revealed});
-        EXPECT_EQ(load(text_named("t.json", json), any).model, expected) << json;
-    }
+    EXPECT_EQ(render_text(texts, done.found, paint::plain),
+              "t.conf:21:16: warning: this password was masked when the configuration was printed\n"
+              "          password ********\n"
+              "                   ^~~~~~~~\n"
+              "    it can be checked, but not run: write the password, file:PATH or env:NAME\n");
+    ASSERT_TRUE(done.model);
+    EXPECT_TRUE(holds_masked_secret(*done.model));
+    EXPECT_EQ(written(texts), texts.all().front().text);
+    EXPECT_FALSE(holds_masked_secret(*load_text(std::string{small}).model));
+}
+
+TEST(EffectiveLines, KeepTheMaskOfAnAuthPass)
+{
+    const std::string text =
+        "vrrp_instance a {\ninterface eth0\nvirtual_router_id 1\nvirtual_ipaddress {\n192.0.2.1\n}\n"
+        "authentication {\nauth_type PASS\nauth_pass ********\n}\n}\n";
+
+    const auto done = load_text(text);
+
+    ASSERT_TRUE(done.model);
+    EXPECT_TRUE(holds_masked_secret(*done.model));
+    EXPECT_EQ(done.found.size(), 1);
 }
 
 TEST(EffectiveLines, AreAJsonTree)

@@ -72,8 +72,36 @@ TEST_F(ConfigCommand, SaysWhereLinesComeFrom)
 TEST_F(ConfigCommand, TellsTheDifferenceOfTwoFiles)
 {
     const auto done = run("config --diff " + one_ + " " + two_);
-    EXPECT_EQ(done.status, 0);
-    EXPECT_EQ(done.out, "a: real_server 127.0.0.2:80 is removed\na: real_server 127.0.0.3:80 is added\n");
+    EXPECT_EQ(done.status, 1);
+    EXPECT_EQ(done.out,
+              "a: real_server 127.0.0.2:80 is removed; it gets no new clients; those it has stay until they leave\n"
+              "a: real_server 127.0.0.3:80 is added; it gets clients once its checks are good\n");
+}
+
+TEST_F(ConfigCommand, EndsAsDiffDoes)
+{
+    const auto same = run("config --diff " + one_ + " " + one_);
+    EXPECT_EQ(same.status, 0);
+    EXPECT_EQ(same.out, "");
+    EXPECT_EQ(run("config --diff " + one_ + " " + two_).status, 1);
+    EXPECT_EQ(run("config --diff " + one_ + " /nowhere/at/all").status, 2);
+    EXPECT_EQ(run("config --diff " + file("bad.conf", "wrong\n") + " " + two_).status, 2);
+}
+
+TEST_F(ConfigCommand, MasksSecretsUnlessAskedAndDoesNotRunMaskedOnes)
+{
+    const auto with_secret = file("secret.conf",
+                                  "tcp_proxy a {\n listen 127.0.0.1:80\n real_server 127.0.0.2 80 {\n MYSQL_CHECK {\n"
+                                  "user m\n password hunter2\n}\n}\n}\n");
+    const auto masked = run("config " + with_secret);
+    EXPECT_EQ(masked.out.find("hunter2"), std::string::npos) << masked.out;
+    const auto again = file("masked.conf", masked.out);
+    EXPECT_EQ(run("check " + again).status, 0);
+    EXPECT_EQ(run("config " + again).out, masked.out);
+    EXPECT_EQ(run("run --run-dir " + folder_.string() + " -f " + again).status, 1);
+
+    const auto revealed = run("config --secrets " + with_secret);
+    EXPECT_NE(revealed.out.find("password hunter2\n"), std::string::npos) << revealed.out;
 }
 
 TEST_F(ConfigCommand, FailsWithoutOutputIfTheFileIsWrong)
@@ -101,7 +129,8 @@ TEST(KeywordsCommand, PrintsTheReference)
               "    The name of this box; else the host's name.\n"
               "    in       global_defs\n"
               "    type     text\n"
-              "    example  router_id ll1\n");
+              "    example  router_id ll1\n"
+              "    formerly lvs_id\n");
     EXPECT_EQ(run("keywords").status, 0);
     EXPECT_EQ(run("keywords no_such_block").status, 1);
     EXPECT_EQ(run("keywords a b c").status, 2);
