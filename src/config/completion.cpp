@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <iterator>
 #include <set>
 
@@ -33,7 +34,7 @@ words block_names()
 }
 
 /// `case` branches: the words of each block. Blocks of one name are one branch.
-std::string branches(std::string_view indent)
+std::string branches(std::string_view indent, std::string_view variable)
 {
     std::string text;
     for (const auto name : block_names()) {
@@ -41,12 +42,53 @@ std::string branches(std::string_view indent)
         for (const auto& each : known_blocks())
             if (each.name == name)
                 all.merge(spellings_in(each.where));
-        fmt::format_to(std::back_inserter(text), "{}{}) words='{}' ;;\n", indent, name, fmt::join(all, " "));
+        fmt::format_to(std::back_inserter(text), "{}{}) {}='{}' ;;\n", indent, name, variable, fmt::join(all, " "));
     }
     return text;
 }
 
-constexpr std::string_view commands = "check config keywords run status version";
+/// The words of the command line (src/daemon/command_line.cpp); a test compares them with what the program says.
+struct command_words {
+    std::string_view name;
+    std::string_view options;
+    bool takes_files;
+};
+
+constexpr std::array commands{
+    command_words{.name = "check", .options = "--help --json", .takes_files = true},
+    command_words{.name = "config", .options = "--diff --help --json --origin --secrets", .takes_files = true},
+    command_words{.name = "keywords", .options = "--as --help", .takes_files = false},
+    command_words{.name = "run", .options = "--file --help --run-dir", .takes_files = true},
+    command_words{.name = "status", .options = "--help --json --run-dir", .takes_files = false},
+    command_words{.name = "version", .options = "--help", .takes_files = false},
+};
+
+std::string command_names()
+{
+    std::string all;
+    for (const auto& each : commands)
+        fmt::format_to(std::back_inserter(all), "{}{}", all.empty() ? "" : " ", each.name);
+    return all;
+}
+
+/// `case` branches: the options of each command.
+std::string option_branches(std::string_view indent, std::string_view variable)
+{
+    std::string text;
+    for (const auto& each : commands)
+        fmt::format_to(std::back_inserter(text), "{}{}) {}='{}' ;;\n", indent, each.name, variable, each.options);
+    return text;
+}
+
+/// "check|config|run".
+std::string commands_of_files()
+{
+    std::string all;
+    for (const auto& each : commands)
+        if (each.takes_files)
+            fmt::format_to(std::back_inserter(all), "{}{}", all.empty() ? "" : "|", each.name);
+    return all;
+}
 
 void add_group(std::string& text, std::string_view group, const words& all)
 {
@@ -58,59 +100,76 @@ void add_group(std::string& text, std::string_view group, const words& all)
 
 std::string bash_completion()
 {
-    std::string text =
-        "# Completion of tenbin for bash. Generated from the keyword table: do not edit, run `make docs`.\n"
-        "_tenbin() {\n"
-        "    local current=${COMP_WORDS[COMP_CWORD]} words=''\n"
-        "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n";
-    fmt::format_to(std::back_inserter(text), "        words='{}'\n", commands);
-    text += "    else\n"
-            "        case ${COMP_WORDS[1]} in\n"
-            "        check) words='--json' ;;\n"
-            "        config) words='--diff --json --origin' ;;\n"
-            "        run) words='--file --run-dir' ;;\n"
-            "        status) words='--json --run-dir' ;;\n"
-            "        keywords)\n"
-            "            if [ \"$COMP_CWORD\" -eq 2 ]; then\n";
-    fmt::format_to(std::back_inserter(text), "                words='{}'\n", fmt::join(block_names(), " "));
-    text += "            elif [ \"$COMP_CWORD\" -eq 3 ]; then\n"
-            "                case ${COMP_WORDS[2]} in\n" +
-            branches("                ") +
-            "                esac\n"
-            "            fi\n"
-            "            ;;\n"
-            "        esac\n"
-            "    fi\n"
-            "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
-            "}\n"
-            "complete -o default -F _tenbin tenbin\n";
+    auto text =
+        fmt::format("# Completion of tenbin for bash. Generated from the keyword table: do not edit, run `make docs`.\n"
+                    "_tenbin() {{\n"
+                    "    local current=${{COMP_WORDS[COMP_CWORD]}} previous=${{COMP_WORDS[COMP_CWORD-1]}} words=''\n"
+                    "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+                    "        words='{} --help --version'\n"
+                    "    elif [ \"$previous\" = --run-dir ]; then\n"
+                    "        mapfile -t COMPREPLY < <(compgen -d -- \"$current\")\n"
+                    "        return\n"
+                    "    elif [ \"$previous\" = --as ]; then\n"
+                    "        words='bash markdown vim zsh'\n"
+                    "    elif [[ $current == -* ]]; then\n"
+                    "        case ${{COMP_WORDS[1]}} in\n",
+                    command_names());
+    text += option_branches("        ", "words");
+    text += fmt::format("        esac\n"
+                        "    elif [ \"${{COMP_WORDS[1]}}\" = keywords ] && [ \"$COMP_CWORD\" -eq 2 ]; then\n"
+                        "        words='{}'\n"
+                        "    elif [ \"${{COMP_WORDS[1]}}\" = keywords ] && [ \"$COMP_CWORD\" -eq 3 ]; then\n"
+                        "        case ${{COMP_WORDS[2]}} in\n",
+                        fmt::join(block_names(), " "));
+    text += branches("        ", "words");
+    text += fmt::format("        esac\n"
+                        "    fi\n"
+                        "    case ${{COMP_WORDS[1]}} in\n"
+                        "    {}) ;; # files, where nothing else is known\n"
+                        "    *) compopt +o default ;;\n"
+                        "    esac\n"
+                        "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+                        "}}\n"
+                        "complete -o default -F _tenbin tenbin\n",
+                        commands_of_files());
     return text;
 }
 
 std::string zsh_completion()
 {
-    std::string text =
-        "#compdef tenbin\n"
-        "# Completion of tenbin for zsh. Generated from the keyword table: do not edit, run `make docs`.\n"
-        "local words=''\n"
-        "local -a line=(${(Q)${(z)BUFFER}})\n"
-        "case $CURRENT:$line[2] in\n";
-    fmt::format_to(std::back_inserter(text), "2:*) words='{}' ;;\n", commands);
-    fmt::format_to(std::back_inserter(text), "3:keywords) words='{}' ;;\n", fmt::join(block_names(), " "));
-    text += "4:keywords)\n"
-            "    case $line[3] in\n" +
-            branches("    ") +
-            "    esac\n"
-            "    ;;\n"
-            "*:check) words='--json' ;;\n"
-            "*:config) words='--diff --json --origin' ;;\n"
-            "*:run) words='--file --run-dir' ;;\n"
-            "*:status) words='--json --run-dir' ;;\n"
-            "esac\n"
-            "compadd -- ${=words}\n"
-            "case $line[2] in\n"
-            "check|config|run) _files ;;\n"
-            "esac\n";
+    // The line is `words` in zsh, the command its second.
+    auto text =
+        fmt::format("#compdef tenbin\n"
+                    "# Completion of tenbin for zsh. Generated from the keyword table: do not edit, run `make docs`.\n"
+                    "local offered=''\n"
+                    "if (( CURRENT == 2 )); then\n"
+                    "    offered='{} --help --version'\n"
+                    "elif [[ $words[CURRENT-1] == --run-dir ]]; then\n"
+                    "    _files -/\n"
+                    "    return\n"
+                    "elif [[ $words[CURRENT-1] == --as ]]; then\n"
+                    "    offered='bash markdown vim zsh'\n"
+                    "elif [[ $PREFIX == -* ]]; then\n"
+                    "    case $words[2] in\n",
+                    command_names());
+    text += option_branches("    ", "offered");
+    text += fmt::format("    esac\n"
+                        "elif [[ $words[2] == keywords ]] && (( CURRENT == 3 )); then\n"
+                        "    offered='{}'\n"
+                        "elif [[ $words[2] == keywords ]] && (( CURRENT == 4 )); then\n"
+                        "    case $words[3] in\n",
+                        fmt::join(block_names(), " "));
+    text += branches("    ", "offered");
+    text += fmt::format("    esac\n"
+                        "fi\n"
+                        "if [[ -n $offered ]]; then\n"
+                        "    compadd -- ${{=offered}}\n"
+                        "else\n"
+                        "    case $words[2] in\n"
+                        "    {}) _files ;;\n"
+                        "    esac\n"
+                        "fi\n",
+                        commands_of_files());
     return text;
 }
 
