@@ -102,8 +102,11 @@ std::string shown_lines::excerpt(text_range at, std::string_view caret_on, std::
 
     std::string margin;
     // Tabs are kept in front of the caret, so that it stands under its word whatever their width.
-    for (std::string_view left{shown_before}; !left.empty(); left.remove_prefix(first_characters(left, 1).size()))
-        margin += left.front() == '\t' ? '\t' : ' ';
+    for (std::string_view left{shown_before}; !left.empty();) {
+        const auto character = first_characters(left, 1);
+        margin.append(columns_shown(character), character == "\t" ? '\t' : ' ');
+        left.remove_prefix(character.size());
+    }
     return fmt::format("    {}{}{}{}\n    {}{}^{}{}\n",
                        shown_before,
                        meant,
@@ -111,7 +114,7 @@ std::string shown_lines::excerpt(text_range at, std::string_view caret_on, std::
                        is_cut ? "..." : "",
                        margin,
                        caret_on,
-                       std::string(std::max<std::size_t>(characters_shown(meant), 1) - 1, '~'),
+                       std::string(std::max<std::size_t>(columns_shown(meant), 1) - 1, '~'),
                        caret_off);
 }
 

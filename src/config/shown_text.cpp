@@ -1,7 +1,9 @@
 #include "shown_text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <span>
 
 namespace tenbin::config {
 
@@ -49,6 +51,39 @@ bool is_control(std::string_view character) noexcept
            (first == 0xc2 && static_cast<std::uint8_t>(character[1]) < 0xa0);
 }
 
+/// The number of a well-formed character.
+char32_t code_point(std::string_view character) noexcept
+{
+    constexpr std::array<std::uint8_t, 5> first_bits{0, 0x7f, 0x1f, 0x0f, 0x07};
+    char32_t code = static_cast<std::uint8_t>(character.front()) & first_bits[character.size()];
+    for (const char c : character.substr(1))
+        code = code << 6U | (static_cast<std::uint8_t>(c) & 0x3fU);
+    return code;
+}
+
+struct code_range {
+    char32_t first;
+    char32_t last;
+};
+
+/// The blocks that hold little else than wide characters (Unicode Standard Annex 11), and joining accents.
+constexpr code_range wide[] = {{0x1100, 0x115f},
+                               {0x2e80, 0xa4cf},
+                               {0xac00, 0xd7a3},
+                               {0xf900, 0xfaff},
+                               {0xfe30, 0xfe6f},
+                               {0xff00, 0xff60},
+                               {0xffe0, 0xffe6},
+                               {0x1f300, 0x1faff},
+                               {0x20000, 0x3fffd}};
+constexpr code_range joining[] = {{0x0300, 0x036f}, {0x200b, 0x200d}, {0x20d0, 0x20ff}, {0xfe00, 0xfe0f}};
+
+bool is_in(std::span<const code_range> ranges, char32_t code) noexcept
+{
+    return std::any_of(
+        ranges.begin(), ranges.end(), [&](const code_range& each) { return each.first <= code && code <= each.last; });
+}
+
 }  // namespace
 
 std::string printable(std::string_view text)
@@ -72,6 +107,18 @@ std::size_t characters_shown(std::string_view text) noexcept
     for (; !text.empty(); ++count)
         text.remove_prefix(std::max<std::size_t>(character_size(text), 1));
     return count;
+}
+
+std::size_t columns_shown(std::string_view text) noexcept
+{
+    std::size_t columns = 0;
+    while (!text.empty()) {
+        const auto size = character_size(text);
+        const auto code = size == 0 ? U'?' : code_point(text.substr(0, size));
+        columns += is_in(wide, code) ? 2U : is_in(joining, code) ? 0U : 1U;
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    return columns;
 }
 
 std::string_view first_characters(std::string_view text, std::size_t most) noexcept
