@@ -19,10 +19,11 @@ struct consequences {
 };
 
 constexpr std::string_view checked_first = "it gets clients once its checks are good";
+constexpr std::string_view in_use_at_once = "it gets clients at once, with alpha once its checks are good";
 constexpr std::string_view drained = "it gets no new clients; those it has stay until they leave";
-constexpr std::string_view new_ones_only = "for new clients; those that are there stay where they are";
-constexpr std::string_view all_stay = "those it has stay";
-constexpr std::string_view at_next_start = "at the next start, not by a reload";
+constexpr std::string_view new_ones_only = "it counts for new clients; those that are there stay where they are";
+constexpr std::string_view all_stay = "the clients it has stay";
+constexpr std::string_view at_next_start = "it counts at the next start, not by a reload";
 constexpr std::string_view cut = "its connections are cut";
 constexpr std::string_view another_router = "it begins anew as a backup, and its addresses leave this box meanwhile";
 constexpr std::string_view address_comes = "as master this box takes it and announces it";
@@ -52,16 +53,14 @@ constexpr std::array table{
                  .keyword = "listen",
                  .added = "clients are accepted there, too",
                  .removed = "no new clients there; those who came that way stay until they leave"},
-    consequences{.where = place::any_proxy | place::virtual_server,
-                 .keyword = "real_server",
-                 .added = checked_first,
-                 .removed = drained},
+    consequences{.where = place::any_proxy, .keyword = "real_server", .added = checked_first, .removed = drained},
     consequences{.where = place::any_proxy, .keyword = "sorry_server", .removed = drained},
     consequences{.where = place::any_proxy, .keyword = "balance", .changed = new_ones_only},
     consequences{.where = place::any_proxy, .keyword = "max_sessions", .changed = all_stay},
     consequences{.where = any_service_server, .keyword = "weight", .changed = all_stay, .emptied = drained},
     consequences{.where = place::any_server, .keyword = "max_connections", .changed = all_stay},
 
+    consequences{.where = place::virtual_server, .keyword = "real_server", .added = in_use_at_once, .removed = drained},
     consequences{.where = place::virtual_server, .keyword = "lb_algo", .changed = new_ones_only},
     consequences{.where = place::virtual_server | place::service_server,
                  .keyword = "lb_kind",
@@ -81,9 +80,9 @@ constexpr std::array table{
     consequences{.where = place::vrrp_instance, .keyword = "interface", .changed = another_router},
     consequences{.where = place::vrrp_instance,
                  .keyword = "state",
-                 .added = "it counts at the next start",
-                 .removed = "it counts at the next start",
-                 .changed = "it counts at the next start"},
+                 .added = at_next_start,
+                 .removed = at_next_start,
+                 .changed = at_next_start},
     consequences{.where = place::vrrp_instance,
                  .keyword = "priority",
                  .added = "told by the next advert: another box may become master",

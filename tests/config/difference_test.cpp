@@ -50,8 +50,9 @@ TEST(Difference, TellsBothValuesAndWhichIsTheDefault)
 {
     EXPECT_THAT(
         between(in_global_defs("workers 4"), in_global_defs("io_engine epoll")),
-        ElementsAre("global_defs: workers changes from 4 to auto, the default; at the next start, not by a reload",
-                    "global_defs: io_engine changes from auto to epoll; at the next start, not by a reload"));
+        ElementsAre(
+            "global_defs: workers changes from 4 to auto, the default; it counts at the next start, not by a reload",
+            "global_defs: io_engine changes from auto to epoll; it counts at the next start, not by a reload"));
     EXPECT_THAT(between(in_proxy("idle_timeout 1m"), in_proxy("idle_timeout 90")),
                 ElementsAre("a: idle_timeout changes from 60s to 90s"));
 }
@@ -59,7 +60,7 @@ TEST(Difference, TellsBothValuesAndWhichIsTheDefault)
 TEST(Difference, TellsWhatAWeightDoes)
 {
     EXPECT_THAT(between(in_server("weight 1"), in_server("weight 2")),
-                ElementsAre("a: real_server 192.0.2.2:80: weight changes from 1 to 2; those it has stay"));
+                ElementsAre("a: real_server 192.0.2.2:80: weight changes from 1 to 2; the clients it has stay"));
     EXPECT_THAT(between(in_server("weight 1"), in_server("weight 0")),
                 ElementsAre("a: real_server 192.0.2.2:80: weight changes from 1 to 0; it gets no new clients; those it "
                             "has stay until they leave"));
@@ -84,11 +85,13 @@ TEST(Difference, TellsWhoseConnectionsOfLayer4AreCut)
     const auto service = [](const std::string& lines) {
         return "virtual_server 192.0.2.9 80 {\nlb_kind DR\n" + lines + "\nreal_server 192.0.2.2 80\n}\n";
     };
-    EXPECT_THAT(between(service("protocol TCP\nlb_algo rr"), service("protocol UDP\nlb_algo wrr")),
-                ElementsAre("virtual_server 192.0.2.9:80: protocol changes from TCP to UDP; it is another service, and "
-                            "the connections of the old one are cut",
-                            "virtual_server 192.0.2.9:80: lb_algo changes from rr to wrr; for new clients; those that "
-                            "are there stay where they are"));
+    EXPECT_THAT(
+        between(service("protocol TCP\nlb_algo rr"), service("protocol UDP\nlb_algo wrr")),
+        ElementsAre(
+            "virtual_server 192.0.2.9:80: protocol changes from TCP to UDP; it is another service, and "
+            "the connections of the old one are cut",
+            "virtual_server 192.0.2.9:80: lb_algo changes from rr to wrr; it counts for new clients; those that "
+            "are there stay where they are"));
     EXPECT_THAT(between(service("protocol TCP\nlb_algo rr") + in_proxy(""), in_proxy("")),
                 ElementsAre("virtual_server 192.0.2.9:80 is removed; its connections are cut"));
 }

@@ -13,7 +13,7 @@ namespace tenbin::config {
 /// Empty if both mean the same.
 ///
 ///     db100-s: real_server 192.168.31.113:3306 is added with weight 1; it gets clients once its checks are good
-///     db100-s: real_server 192.168.31.111:3306: weight changes from 1 to 2; those it has stay
+///     db100-s: real_server 192.168.31.111:3306: weight changes from 1 to 2; the clients it has stay
 [[nodiscard]] std::vector<std::string> difference(const std::vector<effective_line>& before,
                                                   const std::vector<effective_line>& after);
 
