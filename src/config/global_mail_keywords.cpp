@@ -30,8 +30,10 @@ void read_server(const line_read& line)
 {
     auto& mail = line.in.model->mail;
     mail.server = line.words[1].text;
-    if (line.has(2))
-        mail.port = read_port(line, line.words[2]).value_or(mail.port);
+    if (line.has(2)) {
+        const auto port = read_int(line, line.words[2], {.least = 1, .most = 65'535});
+        mail.port = static_cast<std::uint16_t>(port.value_or(mail.port));
+    }
 }
 
 constexpr keyword flag_row(std::string_view name, void (*put_flag)(scope&, bool), std::string_view help)

@@ -1,6 +1,7 @@
 // HTTP_GET and SSL_GET.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "keyword_rows.hpp"
@@ -16,6 +17,24 @@ namespace {
 
 constexpr std::array<std::string_view, 3> versions{"1.0", "1.0C", "1.1"};
 static_assert(static_cast<int>(http_version::v1_1) == 2);
+
+constexpr std::array<std::string_view, 17> regex_options{"allow_empty_class",
+                                                         "alt_bsux",
+                                                         "auto_callout",
+                                                         "caseless",
+                                                         "dollar_endonly",
+                                                         "dotall",
+                                                         "dupnames",
+                                                         "extended",
+                                                         "firstline",
+                                                         "match_unset_backref",
+                                                         "multiline",
+                                                         "never_ucp",
+                                                         "never_utf",
+                                                         "no_auto_capture",
+                                                         "no_auto_possess",
+                                                         "no_dotstar_anchor",
+                                                         "ungreedy"};
 
 void begin_ssl(const line_read& line)
 {
@@ -90,8 +109,15 @@ void read_regex(const line_read& line)
 
 void read_regex_options(const line_read& line)
 {
-    for (std::size_t i = 1; line.has(i); ++i)
-        open<http_url>(line.in).regex_options.push_back(line.words[i].text);
+    for (std::size_t i = 1; line.has(i); ++i) {
+        const auto& given = line.words[i];
+        if (std::find(regex_options.begin(), regex_options.end(), given.text) != regex_options.end())
+            open<http_url>(line.in).regex_options.push_back(given.text);
+        else
+            line.warning(given,
+                         fmt::format("{} is no option of a regular expression", in_quotes(given)),
+                         fmt::format("it is passed over; known are: {}", fmt::join(regex_options, ", ")));
+    }
 }
 
 constexpr keyword rows[] = {

@@ -97,6 +97,21 @@ rows_by_name indexed_rows()
     return all;
 }
 
+const rows_by_name& rows()
+{
+    static const auto all = indexed_rows();
+    return all;
+}
+
+/// Whether a block of that name has values in it, not keywords.
+bool takes_entries(std::string_view name)
+{
+    const auto named = rows().find(name);
+    return named != rows().end() && std::any_of(named->second.begin(), named->second.end(), [](const keyword* each) {
+               return std::holds_alternative<entries>(each->value);
+           });
+}
+
 /// All the blocks of a name; none if it is the name of no block.
 std::optional<place> places_named(std::string_view name)
 {
@@ -122,9 +137,8 @@ std::span<const named_place> named_places() noexcept
 
 const keyword* find_keyword(std::string_view name, place where) noexcept
 {
-    static const auto all = indexed_rows();
-    const auto named = all.find(name);
-    if (named == all.end())
+    const auto named = rows().find(name);
+    if (named == rows().end())
         return nullptr;
     const auto row = std::find_if(
         named->second.begin(), named->second.end(), [&](const keyword* each) { return overlap(each->where, where); });
@@ -149,9 +163,11 @@ standing not_served_yet(std::string_view word, place where) noexcept
 
 standing how_it_stands(std::string_view word, std::string_view block) noexcept
 {
+    if (block == any_block)
+        return rows().contains(word) ? standing::line : standing::none;
     const auto inside = places_named(block);
     if (!inside)
-        return standing::none;
+        return takes_entries(block) && !rows().contains(word) ? standing::line : standing::none;
     const auto* const row = find_keyword(word, *inside);
     if (row == nullptr)
         return not_served_yet(word, *inside);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "keepalived_manners.hpp"
 #include "shown_text.hpp"
@@ -233,6 +234,19 @@ void declare(const line_read& line, named_thing what, const word& name)
         line.found.error(name.at,
                          fmt::format("{} is the name of another {} already", in_quotes(name), line.row.name),
                          {.notes = {{other->second, "the other one"}}});
+}
+
+void declare_again(const line_read& line, named_thing what, const word& name)
+{
+    auto& declared = line.in.written->declared;
+    const auto other = declared.find({what, name.text});
+    if (other == declared.end()) {
+        declare(line, what, name);
+        return;
+    }
+    line.found.warning(name.at,
+                       fmt::format("{} is the name of another {}; this one counts", in_quotes(name), line.row.name),
+                       {.notes = {{std::exchange(other->second, name.at), "the other one"}}});
 }
 
 void refer(const line_read& line, named_thing what, const word& name)

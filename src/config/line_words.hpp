@@ -47,6 +47,8 @@ struct written_weight {
 
 /// Remembers a name, and says if another block of the kind has it already.
 void declare(const line_read& line, named_thing what, const word& name);
+/// The same of blocks of which keepalived keeps the last one of a name, silently: that is a warning.
+void declare_again(const line_read& line, named_thing what, const word& name);
 void refer(const line_read& line, named_thing what, const word& name);
 /// Remembers what the machine must have.
 void name_outside(const line_read& line, outside_thing what, const word& name);

@@ -209,7 +209,7 @@ void model_builder::value(const keyword& row, statement& one, seen_words& seen)
     if (std::holds_alternative<duration>(row.value))
         warn_of_unit(row, one.words.at(1), found_);
     if (std::holds_alternative<one_endpoint>(row.value)) {
-        const auto [other, is_free] = listening_.try_emplace(scope_.proxy->listen.back(), one.words.at(1).at);
+        const auto [other, is_free] = written_.listening.try_emplace(scope_.proxy->listen.back(), one.words.at(1).at);
         if (!is_free)
             found_.error(one.words.at(1).at,
                          fmt::format("{} is listened on already", other->first.to_string()),

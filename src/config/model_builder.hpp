@@ -44,7 +44,6 @@ private:
     config::model model_{};
     scope scope_{};
     written written_{};
-    places listening_{};
     std::map<std::string, text_range> names_{};
     places servers_{};  ///< of the proxy that is being read
     places sorry_servers_{};

@@ -175,9 +175,21 @@ void check_sorry_port(const block_read& block, virtual_server& service)
 
 void begin_group(const line_read& line)
 {
-    auto& made = line.in.model->virtual_server_groups.emplace_back();
+    auto& all = line.in.model->virtual_server_groups;
+    const bool is_named = line.has(1);
+    const auto other = std::find_if(all.begin(), all.end(), [&](const auto& each) {
+        return is_named && each.name == line.words[1].text && !each.name.empty();
+    });
+    if (other != all.end()) {
+        line.warning(line.words[1],
+                     fmt::format("another group has the name {}", in_quotes(line.words[1])),
+                     "its entries and these are one group, as for keepalived");
+        open_as(line.in, *other);
+        return;
+    }
+    auto& made = all.emplace_back();
     open_as(line.in, made);
-    if (!line.has(1))
+    if (!is_named)
         return;
     made.name = line.words[1].text;
     declare(line, named_thing::virtual_server_group, line.words[1]);
@@ -282,7 +294,9 @@ void read_sorry_server(const line_read& line)
     if (!where)
         return;
     if (is_of_one_address(service) && family_of(service) != where->host.kind && service.method.how != forwarding::tun)
-        line.error(line.words[1], fmt::format("{} is not of the service's family", where->host.to_string()));
+        line.found.error(line.words[1].at,
+                         fmt::format("{} is not of the service's family", where->host.to_string()),
+                         {.notes = {{line.in.written->services.back().where, "the service"}}});
     service.sorry_server = *where;
 }
 
@@ -299,8 +313,12 @@ void end_virtual_server(const block_read& block)
     check_sorry_port(block, service);
     service.alpha = block.in.service.alpha.value_or(false);
     service.inhibit_on_failure = block.in.service.inhibit_on_failure;
-    if (service.where.port == 0 && is_of_one_address(service) && !service.persistence)
+    if (service.where.port == 0 && is_of_one_address(service) && !service.persistence) {
+        block.found.warning(block.in.written->services.back().where,
+                            "a service of all ports needs persistence",
+                            {.hint = "persistence_timeout 360 is taken; or say its port"});
         service.persistence.emplace();
+    }
 }
 
 void begin_service_server(const line_read& line)
@@ -339,7 +357,10 @@ void end_service_server(const block_read& block)
     if (server.where.host == address{} || !is_of_one_address(service))
         return;
     if (method.how != forwarding::tun && server.where.host.kind != family_of(service))
-        block.found.error(at, fmt::format("{} is not of the service's family", server.where.host.to_string()));
+        block.found.error(at,
+                          fmt::format("{} is not of the service's family", server.where.host.to_string()),
+                          {.hint = "only TUN brings packets of one family to servers of the other",
+                           .notes = {{block.in.written->services.back().where, "the service"}}});
     if (is_direct && server.where.port != service.where.port && block.has(2)) {
         block.warning(block.words[2],
                       fmt::format("{} can't change the port: {} is taken",

@@ -31,9 +31,9 @@ class segments {
 public:
     using network = std::pair<unsigned, address>;  ///< prefix first
 
-    void add(const address& host, unsigned prefix)
+    void add(const address& host, unsigned prefix, text_range at)
     {
-        networks_.insert({prefix, network_of(host, prefix)});
+        networks_.try_emplace({prefix, network_of(host, prefix)}, at);
         prefixes_[host.kind].insert(prefix);
     }
 
@@ -49,20 +49,28 @@ public:
         return found;
     }
 
+    /// Where the first address of a segment that is known was written.
+    [[nodiscard]] text_range place_of(const network& known) const { return networks_.at(known); }
+
 private:
-    std::set<network> networks_;
+    std::map<network, text_range> networks_;
     std::map<address::family, std::set<unsigned>> prefixes_;
 };
 
 /// The segments of the virtual routers, as far as their prefixes tell them.
-segments segments_of(const model& all)
+segments segments_of(const model& all, const written& where)
 {
     segments known;
-    for (const auto& instance : all.vrrp_instances)
-        for (const auto* list : {&instance.addresses, &instance.excluded_addresses})
-            for (const auto& each : *list)
-                if (const unsigned width = each.host.kind == address::family::v4 ? 32 : 128; each.prefix < width)
-                    known.add(each.host, each.prefix);
+    const auto add = [&](std::span<const ip_entry> entries, std::span<const text_range> places) {
+        for (std::size_t i = 0; i < entries.size(); ++i)
+            if (const unsigned width = entries[i].host.kind == address::family::v4 ? 32 : 128;
+                entries[i].prefix < width)
+                known.add(entries[i].host, entries[i].prefix, places[i]);
+    };
+    for (std::size_t i = 0; i < all.vrrp_instances.size(); ++i) {
+        add(all.vrrp_instances[i].addresses, where.instances[i].addresses);
+        add(all.vrrp_instances[i].excluded_addresses, where.instances[i].excluded);
+    }
     return known;
 }
 
@@ -198,7 +206,8 @@ void check_nat(const virtual_server& service,
                 found.warning(where.method,
                               fmt::format("clients of the segment of {} get its answers from the wrong address",
                                           server.where.host.to_string()),
-                              {.hint = "NAT needs the answers to come back through this box; DR does not"});
+                              {.hint = "NAT needs the answers to come back through this box; DR does not",
+                               .notes = {{known.place_of(network), "the segment"}}});
                 return;
             }
     }
@@ -226,7 +235,7 @@ listeners::const_iterator listener_in(const service_entry& entry, const listener
 
 void check_services(const model& all, const written& where, findings& found)
 {
-    const auto segments = segments_of(all);
+    const auto segments = segments_of(all, where);
     const auto listening = listeners_of(all);
     std::map<std::string_view, service_place> groups;
     for (const auto& each : all.virtual_server_groups)
@@ -253,10 +262,12 @@ void check_services(const model& all, const written& where, findings& found)
             if (entry.mark != 0 || service.protocol != transport::tcp)
                 continue;
             if (const auto proxy = listener_in(entry, listening); proxy != listening.end()) {
+                const endpoint listens{.host = proxy->first.second, .port = proxy->first.first};
                 found.error(at,
                             fmt::format("the proxy {} listens on {}: IPVS would take its packets",
                                         proxy->second->name,
-                                        endpoint{.host = proxy->first.second, .port = proxy->first.first}.to_string()));
+                                        listens.to_string()),
+                            {.notes = {{where.listening.at(listens), "the proxy"}}});
                 break;
             }
         }

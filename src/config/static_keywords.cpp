@@ -1,6 +1,7 @@
 // What the box has whoever is master, and two blocks on interfaces and certificates.
 #include <fmt/format.h>
 
+#include "iproute_words.hpp"
 #include "keyword_rows.hpp"
 #include "line_words.hpp"
 #include "vrrp_blocks.hpp"
@@ -18,11 +19,16 @@ void read_static_address(const line_read& line)
         line.in.model->static_addresses.push_back(std::move(*made));
 }
 
-template <std::vector<iproute_entry> model::*Field> void read_iproute(const line_read& line)
+void read_static_route(const line_read& line)
 {
-    auto& made = (line.in.model->*Field).emplace_back();
-    for (const auto& each : line.words)
-        made.words.push_back(each.text);
+    if (auto made = read_route_words(line))
+        line.in.model->static_routes.push_back(std::move(*made));
+}
+
+void read_static_rule(const line_read& line)
+{
+    if (auto made = read_rule_words(line))
+        line.in.model->static_rules.push_back(std::move(*made));
 }
 
 void read_delay(const line_read& line)
@@ -51,13 +57,13 @@ constexpr keyword rows[] = {
      .repeatable = true},
     {.name = "static_routes",
      .where = place::top,
-     .value = entries{.shape = "as `ip route add` takes it", .read = read_iproute<&model::static_routes>},
+     .value = entries{.shape = "as `ip route add` takes it", .read = read_static_route},
      .example = "static_routes { 198.51.100.0/24 via 192.0.2.1 dev eth0 }",
      .help = "Routes that it has, one a line.",
      .repeatable = true},
     {.name = "static_rules",
      .where = place::top,
-     .value = entries{.shape = "as `ip rule add` takes it", .read = read_iproute<&model::static_rules>},
+     .value = entries{.shape = "as `ip rule add` takes it", .read = read_static_rule},
      .example = "static_rules { from 192.0.2.0/24 table 5 preference 100 }",
      .help = "Routing rules that it has, one a line.",
      .repeatable = true},

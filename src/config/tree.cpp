@@ -17,7 +17,7 @@ public:
     tree_builder(std::vector<statement>& top, grammar how, std::ptrdiff_t missing, findings& found)
         : how_{how}, missing_{missing}, found_{found}
     {
-        open_.push_back({.lines = &top, .keyword = {}, .column = 0, .closed_last = {}});
+        open_.push_back({.lines = &top, .keyword = {}, .column = 0, .closed_last = {}, .is_guessed = false});
     }
 
     void take(token&& next);
@@ -26,9 +26,10 @@ public:
 private:
     struct open_block {
         std::vector<statement>* lines;
-        word keyword;            ///< the text is empty at the top level
-        std::uint32_t column;    ///< of the keyword in its line
-        text_range closed_last;  ///< the brace that closed the block of the last line
+        word keyword;             ///< the text is empty at the top level
+        std::uint32_t column;     ///< of the keyword in its line
+        text_range closed_last;   ///< the brace that closed the block of the last line
+        bool is_guessed = false;  ///< its first line is missing, or so it seems
     };
 
     void finish_words();
@@ -36,6 +37,9 @@ private:
     void close_brace(text_range at);
     void close_what_was_forgotten(const word& keyword, std::uint32_t column);
     void reopen_what_was_closed_early(const word& keyword);
+    void open_what_was_not_opened(const word& keyword, std::uint32_t column);
+    void gather_strays(const word& keyword);
+    void enter(statement& owner, text_range opened, std::uint32_t column);
     [[nodiscard]] standing in(const open_block& block, const word& keyword) const
     {
         return how_(keyword.text, block.keyword.text);
@@ -47,6 +51,7 @@ private:
     std::vector<open_block> open_;
     std::vector<word> words_;
     std::uint32_t column_ = 0;
+    std::uint32_t last_column_ = 0;  ///< of the line before
     bool is_broken_ = false;
     bool awaits_block_ = false;  ///< the last line ended without a brace: a brace that comes next opens its block
     std::size_t skipped_depth_ = 0;
@@ -84,10 +89,18 @@ void tree_builder::finish_words()
 {
     if (words_.empty())
         return;
+    if (open_.back().is_guessed && how_(words_.front().text, "") == standing::block) {
+        open_.pop_back();  // whose strays end where a block begins
+        --missing_;
+    }
     if (missing_ > 0)
         close_what_was_forgotten(words_.front(), column_);
-    else if (missing_ < 0)
+    else if (missing_ < 0) {
         reopen_what_was_closed_early(words_.front());
+        open_what_was_not_opened(words_.front(), column_);
+        gather_strays(words_.front());
+    }
+    last_column_ = column_;
     open_.back().lines->push_back(
         {.words = std::exchange(words_, {}), .block = {}, .is_broken = std::exchange(is_broken_, false)});
     awaits_block_ = true;
@@ -130,7 +143,60 @@ void tree_builder::reopen_what_was_closed_early(const word& keyword)
                  {.hint = fmt::format("it closes {}", in_quotes(last.words.front())),
                   .notes = {{keyword.at, fmt::format("where {} belongs", in_quotes(keyword))}}});
     ++missing_;
-    open_.push_back({.lines = &last.block->lines, .keyword = last.words.front(), .column = 0, .closed_last = {}});
+    open_.push_back({.lines = &last.block->lines,
+                     .keyword = last.words.front(),
+                     .column = 0,
+                     .closed_last = {},
+                     .is_guessed = false});
+}
+
+// A word behind a block keyword without a brace, in a text with too many closing braces: if it can't stand beside the
+// keyword, or is indented below it, the brace that should have opened the block is missing.
+void tree_builder::open_what_was_not_opened(const word& keyword, std::uint32_t column)
+{
+    auto& here = open_.back();
+    if (!awaits_block_ || here.lines->empty())
+        return;
+    auto& last = here.lines->back();
+    if (last.block || last.words.empty() || in(here, last.words.front()) != standing::block)
+        return;
+    const bool may_stand_here = in(here, keyword) != standing::none;
+    const bool may_stand_inside = how_(keyword.text, last.words.front().text) != standing::none;
+    if (may_stand_here && !(may_stand_inside && column > last_column_))
+        return;
+    found_.error(last.words.front().at,
+                 fmt::format("the block {} is not opened", in_quotes(last.words.front())),
+                 {.hint = "its '{' is missing",
+                  .notes = {{keyword.at, fmt::format("it was to begin before {}", in_quotes(keyword))}}});
+    ++missing_;
+    enter(last, last.words.back().at, last_column_);
+}
+
+// A word at the top level that belongs in some block, in a text with too many closing braces: the line that opens the
+// block is missing. What belongs in it is one mistake.
+void tree_builder::gather_strays(const word& keyword)
+{
+    if (open_.size() > 1 || missing_ >= 0 || in(open_.back(), keyword) != standing::none ||
+        how_(keyword.text, any_block) == standing::none)
+        return;
+    found_.error(keyword.at,
+                 fmt::format("{} stands in no block", in_quotes(keyword)),
+                 {.hint = "the line that opens its block is missing: there is a '}' for it"});
+    ++missing_;
+    auto& strays = open_.back().lines->emplace_back();
+    strays.is_broken = true;
+    enter(strays, keyword.at, column_);
+    open_.back().is_guessed = true;
+}
+
+void tree_builder::enter(statement& owner, text_range opened, std::uint32_t column)
+{
+    owner.block.emplace().opened = opened;
+    open_.push_back({.lines = &owner.block->lines,
+                     .keyword = owner.words.empty() ? word{.text = "{", .at = opened} : owner.words.front(),
+                     .column = column,
+                     .closed_last = {},
+                     .is_guessed = false});
 }
 
 void tree_builder::open_brace(text_range at)
@@ -148,12 +214,7 @@ void tree_builder::open_brace(text_range at)
                      {.hint = "a block begins with its keyword, as in: real_server 192.0.2.1 3306 {"});
         open_.back().lines->push_back({.words = {}, .block = {}, .is_broken = true});
     }
-    auto& owner = open_.back().lines->back();
-    owner.block.emplace().opened = at;
-    open_.push_back({.lines = &owner.block->lines,
-                     .keyword = owner.words.empty() ? word{.text = "{", .at = at} : owner.words.front(),
-                     .column = column_,
-                     .closed_last = {}});
+    enter(open_.back().lines->back(), at, column_);
 }
 
 void tree_builder::close_brace(text_range at)
@@ -172,9 +233,10 @@ void tree_builder::close_brace(text_range at)
 void tree_builder::end()
 {
     for (; open_.size() > 1; open_.pop_back())
-        found_.error(open_.back().keyword.at,
-                     fmt::format("the block {} is not closed", in_quotes(open_.back().keyword)),
-                     {.hint = "its '}' is missing"});
+        if (!open_.back().is_guessed)
+            found_.error(open_.back().keyword.at,
+                         fmt::format("the block {} is not closed", in_quotes(open_.back().keyword)),
+                         {.hint = "its '}' is missing"});
 }
 
 }  // namespace

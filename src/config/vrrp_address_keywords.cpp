@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "iproute_words.hpp"
 #include "keyword_rows.hpp"
 #include "line_words.hpp"
 #include "values.hpp"
@@ -47,17 +48,35 @@ std::optional<prefixed> read_prefixed(const line_read& line, const word& given)
     return prefixed{.host = *host, .prefix = *bits};
 }
 
+/// The kernel's labels end with their 15th letter.
+void put_label(const line_read& line, ip_entry& made, const word& value)
+{
+    constexpr std::size_t letters_max = 15;
+    if (value.text.size() > letters_max)
+        line.error(value, fmt::format("the label {} is too long", in_quotes(value)), "at most 15 letters");
+    else
+        made.label = value.text;
+}
+
+void put_lifetime(const line_read& line, ip_entry& made, const word& value)
+{
+    if (value.text != "forever" && !parse_number(value.text))
+        line.error(value, fmt::format("{} is not a time", in_quotes(value)), "a number of seconds, or forever");
+    else
+        made.preferred_lft = value.text;
+}
+
 /// Puts the value of one of the words that have one; whether it is such a word.
 bool put_value(const line_read& line, ip_entry& made, std::string_view key, const word& value)
 {
     if (key == "dev")
         made.device = value.text;
     else if (key == "label")
-        made.label = value.text;
+        put_label(line, made, value);
     else if (key == "scope")
         made.scope = value.text;
     else if (key == "preferred_lft")
-        made.preferred_lft = value.text;
+        put_lifetime(line, made, value);
     else if (key == "brd" || key == "broadcast") {
         if (value.text == "+" || value.text == "-" || read_address(line, value))
             made.broadcast = value.text;
@@ -98,17 +117,14 @@ bool check_broadcast(const line_read& line, const ip_entry& made)
 
 void read_route(const line_read& line)
 {
-    auto& all = open<vrrp_instance>(line.in).routes;
-    auto& made = all.emplace_back();
-    for (const auto& each : line.words)
-        made.words.push_back(each.text);
+    if (auto made = read_route_words(line))
+        open<vrrp_instance>(line.in).routes.push_back(std::move(*made));
 }
 
 void read_rule(const line_read& line)
 {
-    auto& made = open<vrrp_instance>(line.in).rules.emplace_back();
-    for (const auto& each : line.words)
-        made.words.push_back(each.text);
+    if (auto made = read_rule_words(line))
+        open<vrrp_instance>(line.in).rules.push_back(std::move(*made));
 }
 
 constexpr keyword rows[] = {

@@ -60,7 +60,9 @@ void end_authentication(const block_read& block)
     if (!block.has_block)
         return;
     if (!block.has_seen("auth_type"))
-        block.found.error(block.key, "this authentication has no auth_type", {.hint = "as in: auth_type PASS"});
+        block.found.warning(block.key,
+                            "without an auth_type nothing is authenticated",
+                            {.hint = "as by keepalived; say what is meant, as in: auth_type PASS"});
     if (!block.has_seen("auth_pass"))
         block.found.error(block.key, "this authentication has no auth_pass", {.hint = "at most 8 characters"});
     if (made.authentication == vrrp_authentication::none)

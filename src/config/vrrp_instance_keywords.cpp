@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "keyword_rows.hpp"
 #include "line_words.hpp"
@@ -45,8 +46,30 @@ template <bool Value> void set_accept(scope& in, bool set)
     open<vrrp_instance>(in).accept = set == Value;
 }
 
+/// Six numbers of two digits in hex, which no other virtual router may have.
+bool is_mac(std::string_view text)
+{
+    if (text.size() != 17)
+        return false;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (i % 3 == 2 ? text[i] != ':' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0)
+            return false;
+    return true;
+}
+
 void read_vmac(const line_read& line)
 {
+    for (std::size_t i = 1; line.row.name == "use_vmac" && line.has(i); ++i) {
+        const auto& given = line.words[i];
+        if (given.text.find(':') == std::string::npos)
+            continue;
+        if (!is_mac(given.text) || given.text.starts_with("00:00:5e:00:01")) {
+            line.error(given,
+                       fmt::format("{} is not a MAC address for use_vmac", in_quotes(given)),
+                       "as in: use_vmac vrrp5 02:00:00:00:00:05; without one it is 00:00:5e:00:01 and the router id");
+            return;
+        }
+    }
     auto& words = open<vrrp_instance>(line.in).vmac;
     words.clear();
     for (const auto& each : line.words)

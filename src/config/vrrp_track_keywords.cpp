@@ -1,6 +1,7 @@
 // What a virtual router tracks, and sync groups.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "keyword_rows.hpp"
@@ -102,6 +103,22 @@ void end_group(const block_read& block)
             block.key, "this vrrp_sync_group has no group", {.hint = "group { with its instances, one a line"});
 }
 
+/// A new block of that name; it takes the place of another one.
+template <class Block> Block& add_named(const line_read& line, named_thing what, std::vector<Block>& all)
+{
+    if (!line.has(1))
+        return all.emplace_back();
+    const auto& name = line.words[1];
+    const bool is_new = !line.in.written->declared.contains({what, name.text});
+    declare_again(line, what, name);
+    const auto other =
+        is_new ? all.end()
+               : std::find_if(all.begin(), all.end(), [&](const Block& each) { return each.name == name.text; });
+    auto& made = other == all.end() ? all.emplace_back() : * other = {};
+    made.name = name.text;
+    return made;
+}
+
 template <class Block> void read_own_weight(const line_read& line)
 {
     const auto read = read_weight(line, 1, std::is_same_v<Block, vrrp_script> ? 253 : 254);
@@ -111,12 +128,7 @@ template <class Block> void read_own_weight(const line_read& line)
 
 void begin_script(const line_read& line)
 {
-    auto& made = line.in.model->vrrp_scripts.emplace_back();
-    open_as(line.in, made);
-    if (!line.has(1))
-        return;
-    made.name = line.words[1].text;
-    declare(line, named_thing::vrrp_script, line.words[1]);
+    open_as(line.in, add_named(line, named_thing::vrrp_script, line.in.model->vrrp_scripts));
 }
 
 void read_script_user(const line_read& line)
@@ -147,12 +159,7 @@ void end_script(const block_read& block)
 
 void begin_file(const line_read& line)
 {
-    auto& made = line.in.model->track_files.emplace_back();
-    open_as(line.in, made);
-    if (!line.has(1))
-        return;
-    made.name = line.words[1].text;
-    declare(line, named_thing::track_file, line.words[1]);
+    open_as(line.in, add_named(line, named_thing::track_file, line.in.model->track_files));
 }
 
 void end_file(const block_read& block)
@@ -163,18 +170,18 @@ void end_file(const block_read& block)
 
 void begin_process(const line_read& line)
 {
-    auto& made = line.in.model->track_processes.emplace_back();
-    open_as(line.in, made);
-    if (!line.has(1))
-        return;
-    made.name = line.words[1].text;
-    declare(line, named_thing::track_process, line.words[1]);
+    open_as(line.in, add_named(line, named_thing::track_process, line.in.model->track_processes));
 }
 
 void end_process(const block_read& block)
 {
     if (!block.has_seen("process"))
         block.found.error(block.key, "this vrrp_track_process has no process", {.hint = "as in: process mysqld"});
+    const auto& made = open<track_process>(block.in);
+    if (made.quorum_max < made.quorum && block.has_seen("quorum_max"))
+        block.found.error(block.seen.at("quorum_max"),
+                          "quorum_max is below quorum: no number of processes is right",
+                          {.notes = {{block.has_seen("quorum") ? block.seen.at("quorum") : block.key, "the quorum"}}});
 }
 
 template <class Block, std::vector<std::string> Block::*Field, std::size_t First> void read_words(const line_read& line)
@@ -183,6 +190,15 @@ template <class Block, std::vector<std::string> Block::*Field, std::size_t First
     all.clear();
     for (std::size_t i = First; line.has(i); ++i)
         all.push_back(line.words[i].text);
+}
+
+void read_init_file(const line_read& line)
+{
+    for (std::size_t i = 1; line.has(i); ++i)
+        if (line.words[i].text != "overwrite" &&
+            !read_int(line, line.words[i], {.least = -2'147'483'647, .most = 2'147'483'647}))
+            return;
+    read_words<track_file, &track_file::init_file, 0>(line);
 }
 
 constexpr keyword
@@ -309,10 +325,7 @@ constexpr keyword rows[] = {
     weight_row<track_file>(place::track_file, "1"),
     {.name = "init_file",
      .where = place::track_file,
-     .value = words_of_its_own{.least = 0,
-                               .most = 2,
-                               .shape = "[VALUE] [overwrite]",
-                               .read = read_words<track_file, &track_file::init_file, 0>},
+     .value = words_of_its_own{.least = 0, .most = 2, .shape = "[VALUE] [overwrite]", .read = read_init_file},
      .example = "init_file 0",
      .help = "The file is made if it is missing."},
 

@@ -26,6 +26,80 @@ const bad_case structure_cases[] = {
      R"(t.conf: warning: there is nothing to do
     a mysql_proxy or a tcp_proxy is what tenbin serves
 )"},
+    {"a missing opening brace",
+     "global_defs\n  router_id a\n}\n" + in_proxy(""),
+     R"(t.conf:1:1: error: the block 'global_defs' is not opened
+    global_defs
+    ^~~~~~~~~~~
+    its '{' is missing
+t.conf:2:3: note: it was to begin before 'router_id'
+      router_id a
+      ^~~~~~~~~
+)"},
+    {"a missing opening brace of values",
+     "static_ipaddress\n192.0.2.1/24\n}\n" + in_proxy(""),
+     R"(t.conf:1:1: error: the block 'static_ipaddress' is not opened
+    static_ipaddress
+    ^~~~~~~~~~~~~~~~
+    its '{' is missing
+t.conf:2:1: note: it was to begin before '192.0.2.1/24'
+    192.0.2.1/24
+    ^~~~~~~~~~~~
+)"},
+    {"a missing opening brace before words that may stand outside, too",
+     "tcp_proxy a {\n  listen 192.0.2.1:80\n  real_server 192.0.2.2 80\n    weight x\n    retry x\n  }\n}\n",
+     R"(t.conf:3:3: error: the block 'real_server' is not opened
+      real_server 192.0.2.2 80
+      ^~~~~~~~~~~
+    its '{' is missing
+t.conf:4:5: note: it was to begin before 'weight'
+        weight x
+        ^~~~~~
+t.conf:4:12: error: 'x' is not a whole number
+        weight x
+               ^
+    a number from 0 to 65535
+t.conf:5:11: error: 'x' is not a whole number
+        retry x
+              ^
+    a number from 0 to 1000
+)"},
+    {"a missing first line of a block",
+     "  router_id a\n  workers 2\n}\n" + in_proxy("retry x"),
+     R"(t.conf:1:3: error: 'router_id' stands in no block
+      router_id a
+      ^~~~~~~~~
+    the line that opens its block is missing: there is a '}' for it
+t.conf:7:9: error: 'x' is not a whole number
+      retry x
+            ^
+    a number from 0 to 1000
+)"},
+    {"a stray line, and a brace too many elsewhere",
+     "router_id a\n" + in_proxy("retry x") + "}\n",
+     R"(t.conf:1:1: error: 'router_id' stands in no block
+    router_id a
+    ^~~~~~~~~
+    the line that opens its block is missing: there is a '}' for it
+t.conf:5:9: error: 'x' is not a whole number
+      retry x
+            ^
+    a number from 0 to 1000
+t.conf:7:1: error: this '}' closes nothing
+    }
+    ^
+    every block before it is closed already
+)"},
+    {"values that are closed too early",
+     "static_ipaddress {\n  192.0.2.1/24 }\n  192.0.2.2/24\n}\n" + in_proxy(""),
+     R"(t.conf:2:16: error: this '}' is one too many
+      192.0.2.1/24 }
+                   ^
+    it closes 'static_ipaddress'
+t.conf:3:3: note: where '192.0.2.2/24' belongs
+      192.0.2.2/24
+      ^~~~~~~~~~~~
+)"},
     {"an unknown keyword",
      in_proxy("weird 1"),
      R"(t.conf:4:3: error: unknown keyword 'weird' in tcp_proxy

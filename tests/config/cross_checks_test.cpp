@@ -212,6 +212,10 @@ t.conf:5:22: note: which is in the group of this service
      R"(t.conf:5:15: error: 2001:db8::1 is not of the service's family
       real_server 2001:db8::1 80 { PING_CHECK {} }
                   ^~~~~~~~~~~
+    only TUN brings packets of one family to servers of the other
+t.conf:1:16: note: the service
+    virtual_server 192.0.2.10 80 {
+                   ^~~~~~~~~~
 )"},
     {"a service on a proxy's address",
      service("192.0.2.10 80", "  real_server 198.51.100.1 80 { PING_CHECK {} }\n") +
@@ -219,6 +223,9 @@ t.conf:5:22: note: which is in the group of this service
      R"(t.conf:1:16: error: the proxy a listens on 192.0.2.10:80: IPVS would take its packets
     virtual_server 192.0.2.10 80 {
                    ^~~~~~~~~~
+t.conf:8:10: note: the proxy
+      listen 192.0.2.10:80
+             ^~~~~~~~~~~~~
 )"},
     {"NAT in the servers' own segment",
      instance("A", "5", "  virtual_ipaddress { 192.0.2.10/24 }\n") +
@@ -228,6 +235,9 @@ t.conf:5:22: note: which is in the group of this service
       lb_kind NAT
               ^~~
     NAT needs the answers to come back through this box; DR does not
+t.conf:4:23: note: the segment
+      virtual_ipaddress { 192.0.2.10/24 }
+                          ^~~~~~~~~~~~~
 )"},
     {"ports of direct routing",
      service("192.0.2.10 80", "  sorry_server 198.51.100.9 81\n  real_server 198.51.100.1 82 { PING_CHECK {} }\n"),

@@ -35,9 +35,10 @@ struct statement {
     bool is_broken = false;  ///< reported already: nothing more is wrong with its words
 };
 
-/// How a word may stand in a block; the top level is the block without a name.
+/// How a word may stand in a block; the top level is the block without a name, and any_block is whichever it is.
 enum class standing : std::uint8_t { none, line, block };
 using grammar = standing (*)(std::string_view word, std::string_view block);
+inline constexpr std::string_view any_block = "*";
 
 /// Deeper blocks are skipped with an error: no configuration nests so deep.
 inline constexpr std::size_t nested_blocks_max = 32;

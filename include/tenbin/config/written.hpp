@@ -1,6 +1,7 @@
 // Where things of the model were written, for checks between blocks that can only be done when all of them are known.
 #pragma once
 
+#include <tenbin/base/endpoint.hpp>
 #include <tenbin/config/outside.hpp>
 #include <tenbin/config/tree.hpp>
 
@@ -46,6 +47,7 @@ struct written {
     std::vector<service> services{};    ///< as in the model
     std::vector<instance> instances{};  ///< as in the model
     std::map<std::string, text_range> group_members{};
+    std::map<endpoint, text_range> listening{};  ///< of proxies
     std::vector<outside_name> outside{};
 };
 
