@@ -1,3 +1,4 @@
+#include <tenbin/base/endpoint.hpp>
 #include <tenbin/config/lexer.hpp>
 #include <tenbin/config/tree.hpp>
 
@@ -11,6 +12,12 @@
 namespace tenbin::config {
 
 namespace {
+
+/// Also with a prefix or the end of a range behind it.
+bool is_address(std::string_view text)
+{
+    return address::parse(text.substr(0, text.find_first_of("/-"))).has_value();
+}
 
 class tree_builder {
 public:
@@ -43,6 +50,12 @@ private:
     [[nodiscard]] standing in(const open_block& block, const word& keyword) const
     {
         return how_(keyword.text, block.keyword.text);
+    }
+
+    /// Anything that is no keyword may stand there: even nothing may.
+    [[nodiscard]] bool holds_values(const open_block& block) const
+    {
+        return how_("", block.keyword.text) != standing::none;
     }
 
     grammar how_;
@@ -89,8 +102,8 @@ void tree_builder::finish_words()
 {
     if (words_.empty())
         return;
-    if (open_.back().is_guessed && how_(words_.front().text, "") == standing::block) {
-        open_.pop_back();  // whose strays end where a block begins
+    if (open_.back().is_guessed && in(open_[open_.size() - 2], words_.front()) == standing::block) {
+        open_.pop_back();  // the strays end where a block begins that stands beside them
         --missing_;
     }
     if (missing_ > 0)
@@ -172,15 +185,19 @@ void tree_builder::open_what_was_not_opened(const word& keyword, std::uint32_t c
     enter(last, last.words.back().at, last_column_);
 }
 
-// A word at the top level that belongs in some block, in a text with too many closing braces: the line that opens the
-// block is missing. What belongs in it is one mistake.
+// A word that belongs in another block, or an address, which is never a keyword, in a text with too many closing
+// braces: the line that opens the block is missing. What belongs in it is one mistake.
 void tree_builder::gather_strays(const word& keyword)
 {
-    if (open_.size() > 1 || missing_ >= 0 || in(open_.back(), keyword) != standing::none ||
-        how_(keyword.text, any_block) == standing::none)
+    if (missing_ >= 0 || open_.back().is_guessed || holds_values(open_.back()) ||
+        in(open_.back(), keyword) != standing::none)
+        return;
+    if (how_(keyword.text, any_block) == standing::none && !is_address(keyword.text))
         return;
     found_.error(keyword.at,
-                 fmt::format("{} stands in no block", in_quotes(keyword)),
+                 open_.size() == 1
+                     ? fmt::format("{} stands in no block", in_quotes(keyword))
+                     : fmt::format("{} can't stand in {}", in_quotes(keyword), in_quotes(open_.back().keyword)),
                  {.hint = "the line that opens its block is missing: there is a '}' for it"});
     ++missing_;
     auto& strays = open_.back().lines->emplace_back();
@@ -212,6 +229,10 @@ void tree_builder::open_brace(text_range at)
         found_.error(at,
                      "'{' without a keyword before it",
                      {.hint = "a block begins with its keyword, as in: real_server 192.0.2.1 3306 {"});
+        if (missing_ > 0) {
+            --missing_;  // nothing closes it: it is one too many
+            return;
+        }
         open_.back().lines->push_back({.words = {}, .block = {}, .is_broken = true});
     }
     enter(open_.back().lines->back(), at, column_);

@@ -100,6 +100,21 @@ t.conf:3:3: note: where '192.0.2.2/24' belongs
       192.0.2.2/24
       ^~~~~~~~~~~~
 )"},
+    {"a missing first line of a block inside a block",
+     "vrrp_instance V {\n  interface eth0\n  virtual_router_id 5\n    192.0.2.1/24\n    192.0.2.2/24\n  }\n  "
+     "no_virtual_ipaddress\n}\n",
+     R"(t.conf:4:5: error: '192.0.2.1/24' can't stand in 'vrrp_instance'
+        192.0.2.1/24
+        ^~~~~~~~~~~~
+    the line that opens its block is missing: there is a '}' for it
+)"},
+    {"a brace twice",
+     "tcp_proxy a { {\n  listen 192.0.2.1:80\n  real_server 192.0.2.2 80\n}\n",
+     R"(t.conf:1:15: error: '{' without a keyword before it
+    tcp_proxy a { {
+                  ^
+    a block begins with its keyword, as in: real_server 192.0.2.1 3306 {
+)"},
     {"an unknown keyword",
      in_proxy("weird 1"),
      R"(t.conf:4:3: error: unknown keyword 'weird' in tcp_proxy
