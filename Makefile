@@ -1,6 +1,6 @@
 # The menu of tenbin: `make help`.
 .DEFAULT_GOAL := release
-.PHONY: release deps demo test unit asan tsan integration integration-asan soak fuzz tidy bench docs format help
+.PHONY: release deps demo test unit asan tsan integration integration-asan coverage soak fuzz tidy bench docs format help
 
 JOBS ?= 2
 ROUNDS ?= 7
@@ -20,6 +20,7 @@ test: deps  ## install packages, build, run all tests
 	$(MAKE) unit
 	$(MAKE) asan
 	$(MAKE) tsan
+	$(MAKE) coverage
 	$(MAKE) integration
 	$(MAKE) integration-asan
 	integration/demo --check
@@ -50,6 +51,11 @@ integration-asan: release  ## the same under the address and undefined behaviour
 	cmake --preset asan >/dev/null
 	cmake --build build/asan -j$(JOBS) --target tenbin
 	TENBIN=$(CURDIR)/build/asan/tenbin KILLS=2 ROLE_KILLS=2 $(PYTEST) integration
+
+coverage:  ## the share of the parser's lines that the kept inputs run through
+	cmake --preset coverage >/dev/null
+	cmake --build build/coverage -j$(JOBS) --target $(filter config_%,$(FUZZERS))
+	tests/coverage.py build/coverage
 
 soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas
 	for run in $$(seq 20); do echo "demo $$run of 20"; integration/demo --check || exit 1; done
