@@ -67,7 +67,9 @@ def test_full_server_is_passed_over_and_all_full_is_1040(servers, engine, start_
             while ask(roots[full], "SHOW STATUS LIKE 'Threads_connected'")[0][1] != "10":
                 session()
             allow(full, 10)
-            # The slot of the administrator is taken by one of the application now.
+            # The slot of the administrator is free: who gets it is greeted, refused after the login, and moved.
+            assert {session() for _ in range(5)} == {roomy.server_id}
+            # It is taken now.
             held.enter_context(full.as_root())
             assert {session() for _ in range(20)} == {roomy.server_id}
             held.enter_context(roomy.as_root())

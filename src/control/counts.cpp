@@ -14,6 +14,12 @@ std::uint64_t number(const json::object& from, json::string_view name)
     return from.at(name).to_number<std::uint64_t>();
 }
 
+/// Of a field that is younger than the document's version.
+std::uint64_t younger_number(const json::object& from, json::string_view name)
+{
+    return from.contains(name) ? number(from, name) : 0;
+}
+
 }  // namespace
 
 std::uint64_t server_counts::commands() const noexcept
@@ -28,6 +34,7 @@ void put(json::object& to, const server_counts& counts)
     to["total"] = counts.total;
     to["connect_failed"] = counts.connect_failed;
     to["moved"] = counts.moved;
+    to["moved_in_login"] = counts.moved_in_login;
     to["bytes_to_client"] = counts.bytes_to_client;
     to["bytes_to_server"] = counts.bytes_to_server;
     to["opaque"] = counts.opaque;
@@ -52,10 +59,10 @@ server_counts server_counts_from(const json::object& from)
             .total = number(from, "total"),
             .connect_failed = number(from, "connect_failed"),
             .moved = number(from, "moved"),
+            .moved_in_login = younger_number(from, "moved_in_login"),
             .bytes_to_client = number(from, "bytes_to_client"),
             .bytes_to_server = number(from, "bytes_to_server"),
-            // Younger than the document's version:
-            .opaque = from.contains("opaque") ? number(from, "opaque") : 0,
+            .opaque = younger_number(from, "opaque"),
             .command_us = from.contains("command_us")
                               ? json::value_to<std::vector<std::uint64_t>>(from.at("command_us"))
                               : std::vector<std::uint64_t>{}};

@@ -162,7 +162,7 @@ std::string server_table(const proxy_status& proxy, paint how)
                                        std::to_string(counts.logins),
                                        std::to_string(counts.total),
                                        std::to_string(counts.connect_failed),
-                                       std::to_string(counts.moved),
+                                       std::to_string(counts.moved + counts.moved_in_login),
                                        bytes(counts.bytes_to_client),
                                        bytes(counts.bytes_to_server)};
         if (!server.reason.empty())

@@ -23,6 +23,7 @@ control::server_counts read(const pool::server_counters& from, const command_cou
             .total = from.total,
             .connect_failed = from.connect_failed,
             .moved = from.moved,
+            .moved_in_login = from.moved_in_login,
             .bytes_to_client = from.bytes_to_client,
             .bytes_to_server = from.bytes_to_server,
             .opaque = commands.opaque,

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t fixed_bytes = 32;
 constexpr std::uint8_t utf8mb4_general_ci = 45;
 constexpr std::uint32_t packet_bytes_max = 1 << 24;
+constexpr std::string_view plugin_of_no_account = "tenbin_switch";
 constexpr std::size_t auth_bytes_max = 255;  // under SECURE_CONNECTION its length is one byte
 
 }  // namespace
@@ -47,6 +48,35 @@ tl::expected<handshake_response, wire_error> decode_handshake_response(bytes_vie
     if ((r.capabilities & capability::plugin_auth) != 0)
         r.plugin = at.terminated_or_rest();
     return r;
+}
+
+std::optional<std::vector<std::byte>> repeat_handshake_response(bytes_view payload, std::uint8_t sequence)
+{
+    cursor at{payload};
+    const auto capabilities = at.integer(4);
+    if ((capabilities & capability::plugin_auth) == 0 || payload.size() <= fixed_bytes)
+        return std::nullopt;
+    std::ignore = at.take(fixed_bytes - 4);
+    std::ignore = at.terminated_or_rest();
+    std::vector<std::byte> repeated{payload.begin(), payload.end() - static_cast<std::ptrdiff_t>(at.rest().size())};
+    if ((capabilities & capability::lenenc_auth_data) != 0)
+        std::ignore = at.take(at.length_encoded());
+    else if ((capabilities & capability::secure_connection) != 0)
+        std::ignore = at.take(at.integer(1));
+    else
+        std::ignore = at.terminated_or_rest();
+    append_integer(repeated, 0, 1);  // no password, in each of the three ways
+    if ((capabilities & capability::connect_with_db) != 0) {
+        append_text(repeated, at.terminated_or_rest());
+        append_integer(repeated, 0, 1);
+    }
+    std::ignore = at.terminated_or_rest();
+    append_text(repeated, plugin_of_no_account);
+    append_integer(repeated, 0, 1);
+    if (at.failed())
+        return std::nullopt;
+    repeated.insert(repeated.end(), at.rest().begin(), at.rest().end());
+    return frame_of(repeated, sequence);
 }
 
 std::vector<std::byte>

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace tenbin::mysql {
@@ -22,6 +24,15 @@ std::string_view words_for(std::uint64_t not_offered) noexcept
     if ((not_offered & (capability::compress | capability::zstd_compression)) != 0)
         return "compression was not offered";
     return "a capability that was not offered";
+}
+
+/// Of errors in answer to a login: those that are of the server (full, stopping, does not want our address), not of the
+/// account.
+bool speaks_of_server(bytes_view err)
+{
+    constexpr std::array<std::uint16_t, 4> codes{too_many_connections.code, shutting_down.code, 1129, 1130};
+    const auto decoded = decode_err(err);
+    return decoded && std::find(codes.begin(), codes.end(), decoded->code) != codes.end();
 }
 
 }  // namespace
@@ -46,6 +57,8 @@ void login::received_from_server(bytes_view& input)
     const auto& frame = **next;
     if (frame.continues()) {
         fail_server(to_string(wire_error::too_long));
+    } else if (moving_) {
+        take_over(frame);
     } else if (frame.sequence() == sequence_) {
         if (greeted_)
             answer(frame);
@@ -89,9 +102,58 @@ void login::greet(const frame& from_server)
     server_expects_ = farewell::begin::greeted;
 }
 
+void login::take_over(const frame& from_server)
+{
+    const auto payload = from_server.payload();
+    if (is_err(payload)) {
+        told_by_server(payload, state::server_unfit);
+        return;
+    }
+    const auto greeting =
+        from_server.sequence() == 0 ? decode_greeting(payload) : tl::unexpected{wire_error::out_of_order};
+    if (!greeting) {
+        fail_server("its greeting: " + std::string{to_string(greeting.error())});
+        return;
+    }
+    const auto offered = greeting->capabilities & ~capability::masked;
+    if ((agreed_.capabilities & ~offered) != 0 || ((offered ^ offered_) & capability::mysql) != 0) {
+        fail_server("it can't do what the client has agreed on with another server");
+        return;
+    }
+    agreed_.thread_id = greeting->thread_id;
+    moving_ = false;
+    to_server_ = repeated_;
+    server_expects_ = farewell::begin::answering;
+}
+
+void login::move()
+{
+    server_frames_ = frame_reader{limits_.payload_bytes_max};
+    to_client_ = to_server_ = {};
+    moving_ = true;
+    rounds_ = 0;
+    state_ = state::server_turn;
+}
+
+void login::give_up()
+{
+    repeated_.clear();
+    if (refusal_.empty()) {
+        fail_server(std::string{reason_});
+        return;
+    }
+    to_client_ = refusal_;
+    state_ = state::refused;
+}
+
 void login::answer(const frame& from_server)
 {
     const auto payload = from_server.payload();
+    if (can_move() && kind_of(payload) == auth_packet::err && speaks_of_server(payload)) {
+        refusal_.assign(from_server.whole.begin(), from_server.whole.end());
+        told_by_server(payload, state::server_unfit);
+        return;
+    }
     if (++rounds_ > limits_.rounds_max) {
         fail_server("its authentication does not end");
         return;
@@ -137,6 +199,7 @@ void login::answer(const frame& from_server)
         break;
     }
     to_client_ = from_server.whole;
+    repeated_.clear();  // clients take one switch of the plugin, and this may have been it
     ++sequence_;
     if (state_ == state::client_turn || state_ == state::any_turn)
         server_expects_ = farewell::begin::in_a_round;
@@ -197,6 +260,8 @@ void login::respond(const frame& from_client)
     agreed_.database = response->database.substr(0, name_bytes_max);
     plugin_ = response->plugin.substr(0, name_bytes_max);
     to_server_ = from_client.whole;
+    if (auto repeated = repeat_handshake_response(from_client.payload(), sequence_))
+        repeated_ = std::move(*repeated);
     ++sequence_;
     state_ = state::server_turn;
     server_expects_ = farewell::begin::answering;
@@ -204,6 +269,7 @@ void login::respond(const frame& from_client)
 
 void login::too_slow()
 {
+    repeated_.clear();  // no time is left for another one
     if (state_ == state::server_turn)
         fail_server("the server is silent");
     else if (!ended())
@@ -245,7 +311,7 @@ void login::fail_server(std::string_view message)
     reason_ = message;
     to_client_ = to_server_ = {};
     server_expects_ = farewell::begin::over;
-    if (!greeted_) {
+    if (!greeted_ || can_move()) {
         state_ = state::server_unfit;
         return;
     }

@@ -72,6 +72,7 @@ awaitable<void> refuse_client(net::session_host& host, net::stream client, refus
 struct greeted {
     net::dialed to;
     login machine;
+    net::search search;
 };
 
 struct no_server {
@@ -80,18 +81,31 @@ struct no_server {
     std::string words;
 };
 
-/// Looks for a server that greets.
-awaitable<tl::expected<greeted, no_server>> find_server(net::session_host& host, const net::stream& client)
+/// A server is not tried again for this client.
+void left(net::session_host& host, net::search& search, const net::dialed& server, const std::string& problem)
 {
-    auto state = host.begin_search(client, host.home().now() + host.proxy().connect_timeout);
+    search.before.add(server.at.server());
+    search.last_problem = server.at.configured().where.to_string() + ": " + problem;
+    host.failed_session(server.at.server(), problem);
+}
+
+enum class seek_for : std::uint8_t { first_server, another_server };
+
+/// Looks for a server that greets.
+awaitable<tl::expected<net::dialed, no_server>>
+find_server(net::session_host& host, net::search& search, login& machine, seek_for what)
+{
     bool full = false;
     for (;;) {
-        auto dialed = co_await host.dial(state);
+        auto dialed = co_await host.dial(search);
         if (!dialed)
-            co_return tl::unexpected{no_server{dialed.error(), full, std::move(state.last_problem)}};
-        login machine;
+            co_return tl::unexpected{no_server{dialed.error(), full, search.last_problem}};
+        if (what == seek_for::first_server)
+            machine = login{};
+        else
+            machine.move();
         std::string problem;
-        while (machine.now() == login::state::server_turn) {
+        while (machine.now() == login::state::server_turn && !machine.is_greeted()) {
             const auto [failure, size] = co_await dialed->server.async_receive(as_result);
             if (failure) {
                 problem = "greeting: " + failure.message();
@@ -101,17 +115,12 @@ awaitable<tl::expected<greeted, no_server>> find_server(net::session_host& host,
             machine.received_from_server(bytes);
             dialed->server.consume(dialed->server.received().size() - bytes.size());
         }
-        if (problem.empty() && machine.now() == login::state::client_turn) {
-            if (!state.before.empty())
-                host.service().counters(dialed->at.server()).moved.fetch_add(1, std::memory_order_relaxed);
-            co_return greeted{std::move(*dialed), std::move(machine)};
-        }
+        if (problem.empty() && machine.is_greeted() && !machine.ended())
+            co_return std::move(*dialed);
         if (problem.empty())
             problem = "greeting: " + machine.reason();
         full = machine.err_code() == too_many_connections.code;
-        state.before.add(dialed->at.server());
-        state.last_problem = dialed->at.configured().where.to_string() + ": " + problem;
-        host.failed_session(dialed->at.server(), problem);
+        left(host, search, *dialed, problem);
     }
 }
 
@@ -175,6 +184,20 @@ awaitable<arrival> wait_for_bytes(net::stream& client, net::stream& server, logi
 /// How a login that was greeted ended.
 enum class outcome : std::uint8_t { logged_in, closed, client_gone };
 
+/// Another server takes the login over. False: there is none.
+awaitable<bool> move_login(net::session_host& host, greeted& session, steady::time_point until)
+{
+    left(host, session.search, session.to, "login: " + session.machine.reason());
+    session.search.until = std::min(until, host.home().now() + host.proxy().connect_timeout);
+    auto found = co_await find_server(host, session.search, session.machine, seek_for::another_server);
+    if (!found)
+        co_return false;
+    session.to = std::move(*found);
+    session.to.server.expires_at(until);
+    host.service().counters(session.to.at.server()).moved_in_login.fetch_add(1, std::memory_order_relaxed);
+    co_return true;
+}
+
 awaitable<outcome> converse(net::session_host& host, net::stream& client, greeted& session)
 {
     auto& machine = session.machine;
@@ -195,6 +218,11 @@ awaitable<outcome> converse(net::session_host& host, net::stream& client, greete
             co_return outcome::client_gone;
         if (!server_took) {
             machine.server_gone();
+            continue;
+        }
+        if (machine.now() == login::state::server_unfit) {
+            if (!co_await move_login(host, session, until))
+                machine.give_up();
             continue;
         }
         if (machine.ended())
@@ -231,9 +259,11 @@ awaitable<void> session(net::session_host& host, net::stream client)
     }
     admission admitted{host.service()};
 
-    auto found = co_await find_server(host, client);
-    if (!found) {
-        const auto& [why, full, last] = found.error();
+    auto search = host.begin_search(client, host.home().now() + host.proxy().connect_timeout);
+    login machine;
+    auto dialed = co_await find_server(host, search, machine, seek_for::first_server);
+    if (!dialed) {
+        const auto& [why, full, last] = dialed.error();
         if (why == net::dial_failure::stopping) {
             std::string words = "tenbin: server shutdown in progress";
             co_await refuse_client(host, std::move(client), shutting_down, std::move(words));
@@ -250,22 +280,24 @@ awaitable<void> session(net::session_host& host, net::stream client)
         co_return;
     }
 
-    const auto ended = co_await converse(host, client, *found);
+    if (!search.before.empty())
+        host.service().counters(dialed->at.server()).moved.fetch_add(1, std::memory_order_relaxed);
+    greeted session{std::move(*dialed), std::move(machine), std::move(search)};
+    const auto ended = co_await converse(host, client, session);
     if (ended == outcome::logged_in) {
         admitted.hand_over();
-        host.relay(std::move(client), std::move(found->to), begin_tracking(found->machine.agreed()));
+        host.relay(std::move(client), std::move(session.to), begin_tracking(session.machine.agreed()));
         co_return;
     }
-    const auto& machine = found->machine;
     if (ended == outcome::closed)
         host.failed_login(client,
                           fmt::format("login of '{}' on {} ended: {}",
-                                      printable(machine.agreed().user, user_bytes_shown),
-                                      found->to.at.configured().where.to_string(),
-                                      machine.reason()));
+                                      printable(session.machine.agreed().user, user_bytes_shown),
+                                      session.to.at.configured().where.to_string(),
+                                      session.machine.reason()));
     client.close();
     if (!host.home().stopping())
-        co_await say_farewell(std::move(found->to), std::move(found->machine));
+        co_await say_farewell(std::move(session.to), std::move(session.machine));
 }
 
 }  // namespace tenbin::mysql

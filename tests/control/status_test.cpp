@@ -42,14 +42,16 @@ status a_virtual_slave()
             .engine = "io_uring",
             .workers = 2,
             .counts_age = 2ms,
-            .proxies = {{.name = "db100-s",
-                         .kind = "mysql_proxy",
-                         .listen = {"192.168.31.119:3306"},
-                         .sessions_max = 10000,
-                         .counts = {.sessions = 6, .total = 2260, .refused_down = 3},
-                         .servers = {the_first_slave(),
-                                     the_second_slave(),
-                                     {.address = "192.168.31.100:3306", .sorry = true, .state = pool::health::up, .checked = false}}}}};
+            .proxies = {
+                {.name = "db100-s",
+                 .kind = "mysql_proxy",
+                 .listen = {"192.168.31.119:3306"},
+                 .sessions_max = 10000,
+                 .counts = {.sessions = 6, .total = 2260, .refused_down = 3},
+                 .servers = {
+                     the_first_slave(),
+                     the_second_slave(),
+                     {.address = "192.168.31.100:3306", .sorry = true, .state = pool::health::up, .checked = false}}}}};
 }
 
 // The document is an interface: what stands here may be added to within version 1, never changed.
@@ -59,15 +61,16 @@ TEST(StatusDocument, IsWrittenAsDocumented)
     small.roles.pop_back();
     small.proxies[0].servers.resize(1);
 
-    EXPECT_EQ(json::serialize(to_json(small)),
-              R"({"v":1,"version":"0.1.0","router_id":"ll1","uptime_seconds":7.500125E3,)"
-              R"("roles":[{"name":"monitor","pid":4711,"uptime_seconds":7.5E3,"restarts":0}],)"
-              R"("engine":"io_uring","workers":2,"counts_age_seconds":2E-3,"log_lines_dropped":0,)"
-              R"("proxies":[{"name":"db100-s","kind":"mysql_proxy","listen":["192.168.31.119:3306"],)"
-              R"("sessions_max":10000,"sessions":6,"total":2260,"refused":{"limit":0,"down":3,"full":0},)"
-              R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","checked":true,"reason":"",)"
-              R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,)"
-              R"("bytes_to_client":1310720,"bytes_to_server":307200,"opaque":0,"commands":3,"command_us":[0,1,2]}]}]})");
+    EXPECT_EQ(
+        json::serialize(to_json(small)),
+        R"({"v":1,"version":"0.1.0","router_id":"ll1","uptime_seconds":7.500125E3,)"
+        R"("roles":[{"name":"monitor","pid":4711,"uptime_seconds":7.5E3,"restarts":0}],)"
+        R"("engine":"io_uring","workers":2,"counts_age_seconds":2E-3,"log_lines_dropped":0,)"
+        R"("proxies":[{"name":"db100-s","kind":"mysql_proxy","listen":["192.168.31.119:3306"],)"
+        R"("sessions_max":10000,"sessions":6,"total":2260,"refused":{"limit":0,"down":3,"full":0},)"
+        R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","checked":true,"reason":"",)"
+        R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,"moved_in_login":0,)"
+        R"("bytes_to_client":1310720,"bytes_to_server":307200,"opaque":0,"commands":3,"command_us":[0,1,2]}]}]})");
 }
 
 TEST(StatusDocument, ReadsBackWhatWasWritten)
@@ -91,7 +94,7 @@ TEST(StatusDocument, OfATenbinThatDidNotCountCommandsIsRead)
 {
     auto document = to_json(a_virtual_slave());
     auto& server = document.at("proxies").at(0).at("servers").at(0).as_object();
-    for (const auto* younger : {"checked", "opaque", "commands", "command_us"})
+    for (const auto* younger : {"checked", "moved_in_login", "opaque", "commands", "command_us"})
         server.erase(younger);
 
     const auto read = status_from_json(document).value();

@@ -20,7 +20,11 @@ public:
         waiting.insert(waiting.end(), piece.begin(), piece.end());
         while (feed(side::server) || feed(side::client))
             continue;
+        settle();
     }
+
+    /// There is another server: one that fails in time is replaced by it, and what was unread of it is gone.
+    void may_move() { may_move_ = true; }
 
     [[nodiscard]] bytes take(side to) { return std::exchange(to == side::client ? to_client_ : to_server_, {}); }
 
@@ -31,17 +35,33 @@ public:
     {
         machine_.too_slow();
         collect();
+        settle();
     }
     void server_gone()
     {
         machine_.server_gone();
         collect();
+        settle();
     }
 
     [[nodiscard]] login& machine() { return machine_; }
     [[nodiscard]] login::state now() const { return machine_.now(); }
 
 private:
+    /// A server is unfit: goes on with the other one, or there is none.
+    void settle()
+    {
+        if (machine_.now() != login::state::server_unfit)
+            return;
+        if (may_move_) {
+            from_server_.clear();
+            machine_.move();
+            return;
+        }
+        machine_.give_up();
+        collect();
+    }
+
     bool feed(side from)
     {
         const auto not_its_turn = from == side::client ? login::state::server_turn : login::state::client_turn;
@@ -67,6 +87,7 @@ private:
     }
 
     login machine_;
+    bool may_move_ = false;
     bytes from_client_;
     bytes from_server_;
     bytes to_client_;

@@ -24,6 +24,7 @@
 //            "sessions": 6, "logins": 0,   logins: of the sessions, those that are not logged in yet
 //            "total": 2260, "connect_failed": 0,
 //            "moved": 0,                   sessions given to another server before their client had been sent a byte
+//            "moved_in_login": 0,          logins taken over from another server that failed in them
 //            "bytes_to_client": 1310720, "bytes_to_server": 307200,
 //            "commands": 70431,            mysql: answered to their end
 //            "command_us": [0, 0, 12, …],  of these, those of less than 2^i microseconds that no earlier entry counts

@@ -4,7 +4,9 @@
 
 #include <tenbin/mysql/wire.hpp>
 
+#include <optional>
 #include <string_view>
+#include <vector>
 
 namespace tenbin::mysql {
 
@@ -18,6 +20,12 @@ struct handshake_response {
 /// Decodes HandshakeResponse41. A client without PROTOCOL_41 is wrong_type; fields that old clients leave out at the
 /// end are empty. An SSLRequest (32 bytes with the SSL bit) decodes as a response without user.
 [[nodiscard]] tl::expected<handshake_response, wire_error> decode_handshake_response(bytes_view payload) noexcept;
+
+/// The frame of the same response for another server, as a client sends it that begins with a plugin which no account
+/// uses and no password: that server answers with a switch to the account's own plugin and its own scramble. Nothing
+/// for a client without PLUGIN_AUTH, who takes no switch. The payload must decode.
+[[nodiscard]] std::optional<std::vector<std::byte>> repeat_handshake_response(bytes_view payload,
+                                                                              std::uint8_t sequence);
 
 /// A complete response frame with an answer to mysql_native_password; the database may be empty.
 [[nodiscard]] std::vector<std::byte>

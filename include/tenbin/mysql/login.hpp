@@ -2,6 +2,9 @@
 // is relayed (less what tenbin masks), then the client's answer, then any number of rounds of whatever authentication
 // the two agree on, to OK or ERR. The machine understands the turns, not the secrets: it keeps no byte of them.
 //
+// A server that fails before it has answered the client's response is replaced: move() lets another one take the login
+// over, by a switch of the authentication, which clients take for a thing of that one server.
+//
 //   server: greeting ──► client: response ──► server: OK ─────────► done
 //                                      ▲             ERR ────────► refused
 //                                      └── client ◄── switch, more data
@@ -47,7 +50,7 @@ public:
         any_turn,       ///< a plugin's data that does not say who goes on
         done,           ///< logged in: relay
         refused,        ///< the server said no, and the client has been told: close both
-        server_unfit,   ///< instead of a greeting: the client has seen nothing, try the next server
+        server_unfit,   ///< the client has seen nothing of it, or its greeting alone: another one may take over
         client_failed,  ///< broke the protocol; it has been told
         server_failed   ///< broke the protocol after its greeting; the client has been told
     };
@@ -59,12 +62,18 @@ public:
     /// after the login belongs to the relay. What is to be sent is in to_client and to_server.
     void received_from_server(bytes_view& input);
     void received_from_client(bytes_view& input);
+    /// A machine that is server_unfit goes on with another server, which is connected and will greet.
+    void move();
+    /// A machine that is server_unfit found no other server: a greeted client is told.
+    void give_up();
     /// Whose turn it is let too much time pass: a greeted client is told.
     void too_slow();
     /// The server has gone: a greeted client is told.
     void server_gone();
 
     [[nodiscard]] state now() const noexcept { return state_; }
+    /// The server that it is at has greeted.
+    [[nodiscard]] bool is_greeted() const noexcept { return greeted_ && !moving_; }
     /// Nothing more is to be received.
     [[nodiscard]] bool ended() const noexcept { return state_ >= state::done; }
     /// What was to be sent has been queued.
@@ -86,7 +95,9 @@ public:
 
 private:
     void greet(const frame& from_server);
+    void take_over(const frame& from_server);
     void answer(const frame& from_server);
+    [[nodiscard]] bool can_move() const noexcept { return !repeated_.empty(); }
     void respond(const frame& from_client);
     void fail_client(const refusal& why, std::string_view message, std::uint8_t sequence);
     void fail_server(std::string_view message);
@@ -100,13 +111,16 @@ private:
     state state_ = state::server_turn;
     farewell::begin server_expects_ = farewell::begin::answering;
     bool greeted_ = false;
+    bool moving_ = false;        ///< the greeting of another server is awaited
     std::uint8_t sequence_ = 0;  ///< of the next frame that is relayed, whoever sends it
     unsigned rounds_ = 0;
     std::uint64_t offered_ = 0;
     std::string plugin_;  ///< whose data the rounds carry
     bytes_view to_client_;
     bytes_view to_server_;
-    std::vector<std::byte> made_;  ///< what the spans point to when it was not relayed in place
+    std::vector<std::byte> repeated_;  ///< the response for another server; empty: it is too late for that
+    std::vector<std::byte> refusal_;   ///< of the last server that had no room, if the client is to be told
+    std::vector<std::byte> made_;      ///< what the spans point to when it was not relayed in place
     agreement agreed_;
     std::string reason_;
     std::uint16_t err_code_ = 0;

@@ -52,6 +52,7 @@ struct server_counters {
     std::atomic<std::uint64_t> total = 0;           ///< sessions that completed their login (tcp: were connected)
     std::atomic<std::uint64_t> connect_failed = 0;  ///< refused, timed out, or no usable greeting
     std::atomic<std::uint64_t> moved = 0;           ///< sessions given to another server before their client had a byte
+    std::atomic<std::uint64_t> moved_in_login = 0;  ///< logins taken over from another server that failed in them
     std::atomic<std::uint64_t> bytes_to_client = 0;
     std::atomic<std::uint64_t> bytes_to_server = 0;
 };
