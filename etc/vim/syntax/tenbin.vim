@@ -350,6 +350,7 @@ syn keyword tenbinWord timer_expired_backup
 syn keyword tenbinWord tls_compliant
 syn keyword tenbinWord tmp_config_directory
 syn keyword tenbinWord track_bfd
+syn keyword tenbinWord track_commands
 syn keyword tenbinWord track_group
 syn keyword tenbinWord track_src_ip
 syn keyword tenbinWord type
