@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "keepalived_manners.hpp"
 #include "source_tree.hpp"
 #include "unknown_keyword.hpp"
 #include "values.hpp"
@@ -42,7 +43,7 @@ std::string in_normal_form(const keyword& row, const std::string& text)
 
 class effective_reader {
 public:
-    explicit effective_reader(const default_choices* wanted) : wanted_{wanted} {}
+    effective_reader(const sources& texts, const default_choices* wanted) : texts_{texts}, wanted_{wanted} {}
 
     std::vector<effective_line> block(const std::vector<statement>& all, place where, const std::vector<place>& around);
 
@@ -56,6 +57,7 @@ private:
                       place where,
                       const std::vector<place>& around);
 
+    const sources& texts_;
     const default_choices* wanted_;  ///< absent: all
     default_choices met_;
     findings unread_;  ///< what is wrong was said when the file was loaded
@@ -70,6 +72,9 @@ effective_line effective_reader::line(const statement& one, const keyword* row, 
     }
     if (row == nullptr)
         return made;
+    if (row->name == "auth_pass" && one.words.size() > 1)
+        if (auto words = one.words; cut_escaped_secret(texts_, *row, words, unread_))
+            made.words[1] = words[1].text;  // written in quotes, it would mean all of it
     made.words.front() = row->name;
     made.may_repeat = row->repeatable;
     made.is_secret |= std::holds_alternative<password>(row->value);
@@ -142,7 +147,7 @@ public:
 
     std::vector<effective_line> lines(const default_choices* wanted, default_choices* met) const
     {
-        effective_reader reader{wanted};
+        effective_reader reader{texts_, wanted};
         auto made = reader.block(tree_, place::top, {});
         if (met != nullptr)
             *met = reader.met();

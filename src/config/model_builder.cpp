@@ -184,8 +184,10 @@ bool model_builder::fits(const keyword& row, statement& one)
 void model_builder::value(const keyword& row, statement& one, seen_words& seen)
 {
     const auto& key = one.words.front();
-    if (!cut_escaped_secret(texts_, row, one.words, found_))
+    if (!cut_escaped_secret(texts_, row, one.words, found_)) {
+        seen.try_emplace(row.name, key.at);
         return;
+    }
     warn_of_cut_secret(texts_, row, one.words, found_);
     warn_of_masked_secret(row, one.words, found_);
     const auto [earlier, is_first] = seen.try_emplace(row.name, key.at);

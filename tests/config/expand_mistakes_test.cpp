@@ -129,11 +129,12 @@ TEST(MistakeInAnIncludedFile, IsToldOnceHoweverOftenItIsIncluded)
 
 TEST(MistakeInAnIncludedFile, ThatMeetsItselfIsToldByItsUses)
 {
-    const auto instance = [](const std::string& name) {
-        return "vrrp_instance " + name + " {\n  include words.inc\n  virtual_ipaddress { 192.0.2.10 }\n}\n";
+    const auto instance = [](const std::string& name, const std::string& address) {
+        return "vrrp_instance " + name + " {\n  include words.inc\n  virtual_ipaddress { " + address + " }\n}\n";
     };
 
-    EXPECT_EQ(said_of(instance("A") + instance("B"), {{"words.inc", "interface eth0\nvirtual_router_id 5\n"}}),
+    EXPECT_EQ(said_of(instance("A", "192.0.2.10") + instance("B", "192.0.2.11"),
+                      {{"words.inc", "interface eth0\nvirtual_router_id 5\n"}}),
               R"(words.inc:2:19: error: another vrrp_instance has the id 5 on eth0 already
     virtual_router_id 5
                       ^

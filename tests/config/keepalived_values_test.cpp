@@ -87,13 +87,9 @@ const bad_case cases[] = {
 )"},
     {"a password that is a comment",
      in_instance("authentication {\n    auth_type PASS\n    auth_pass \\#ab\n  }"),
-     R"(t.conf:5:3: error: this authentication has no auth_pass
-      authentication {
-      ^~~~~~~~~~~~~~
-    at most 8 characters
-t.conf:7:15: error: for keepalived this is a comment, and there is no password
-    ********
-    ^~~~~~~~
+     R"(t.conf:7:15: error: for keepalived this is a comment, and there is no password
+        auth_pass ********
+                  ^~~~~~~~
     quote the word
 )"},
     {"a label",

@@ -64,17 +64,17 @@ TEST(Load, KeepsTheCaretUnderItsWordBehindTabsAndWideLetters)
                              ^
     a value with blanks needs quotes
 )");
-    EXPECT_EQ(messages_of(in_global_defs("router_id \"天秤\" 天秤")), R"(t.conf:2:18: error: '天秤' is too much here
+    EXPECT_EQ(messages_of(in_global_defs("router_id \"天秤\" 天秤")),
+              R"(t.conf:2:18: warning: '天秤' is lost: router_id takes no more words
       router_id "天秤" 天秤
                        ^~~~
-    as in: router_id ll1; a value with blanks needs quotes
+    a value with blanks needs quotes
 )") << "the caret stands in columns of a terminal, where these letters take two; editors count letters";
     EXPECT_EQ(messages_of(in_global_defs("router_id e\u0301 x")),
-              "t.conf:2:16: error: 'x' is too much here\n"
+              "t.conf:2:16: warning: 'x' is lost: router_id takes no more words\n"
               "      router_id e\u0301 x\n"
               "                  ^\n"
-              "    as in: router_id ll1; a value with blanks needs "
-              "quotes\n");
+              "    a value with blanks needs quotes\n");
 }
 
 }  // namespace

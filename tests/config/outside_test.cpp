@@ -29,7 +29,8 @@ protected:
     {
         const auto texts = one_text("global_defs {\n  enable_script_security\n}\n" + text);
         auto done = load(texts, &resolve_in_tests);
-        check_outside(texts, done,
+        check_outside(texts,
+                      done,
                       {.has_user = [](const std::string& name) { return name == "web"; },
                        .has_group = [](const std::string& name) { return name == "web"; },
                        .has_interface = [](const std::string& name) { return name == "eth0"; },

@@ -3,9 +3,12 @@
 namespace tenbin::config {
 namespace {
 
-/// What is said of a pattern.
-std::string said_of_regex(const std::string& pattern)
+/// What is said of a pattern. A backslash is written twice: regex has the escapes of a command.
+std::string said_of_regex(const std::string& wanted)
 {
+    std::string pattern;
+    for (const char letter : wanted)
+        pattern += letter == '\\' ? std::string{"\\\\"} : std::string{letter};
     return said_of(in_service_server("HTTP_GET {\n url {\n path /\n regex \"" + pattern + "\"\n }\n }"));
 }
 
