@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <grp.h>
+#include <iterator>
 #include <net/if.h>
 #include <optional>
 #include <pwd.h>
@@ -142,15 +143,17 @@ void check_outside(const sources& texts, loaded& done, const machine& here)
         if (done.found.size() + missing.size() < findings::found_max && known.emplace(one.what, one.name).second)
             if (auto problem = check_one(one, here))
                 missing.push_back(std::move(*problem));
-    for (auto& problem : in_files(texts, std::move(missing))) {
-        if (problem.severity == severity::error) {
-            done.model.reset();
-            std::erase_if(done.found, [&](const diagnostic& each) {
-                return each.severity == severity::warning && each.at == problem.at;  // the doubt has become certain
-            });
-        }
-        done.found.push_back(std::move(problem));
-    }
+    missing = in_files(texts, std::move(missing));
+    std::set<text_range> certain;
+    for (const auto& problem : missing)
+        if (problem.severity == severity::error)
+            certain.insert(problem.at);
+    if (!certain.empty())
+        done.model.reset();
+    std::erase_if(done.found, [&](const diagnostic& each) {
+        return each.severity == severity::warning && certain.contains(each.at);  // the doubt has become certain
+    });
+    std::move(missing.begin(), missing.end(), std::back_inserter(done.found));
     sort_by_place(done.found);
 }
 

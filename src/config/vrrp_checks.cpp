@@ -1,9 +1,9 @@
 // Virtual routers against each other.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <map>
 #include <span>
+#include <string_view>
 
 #include "cross_checks.hpp"
 #include "words.hpp"
@@ -12,14 +12,24 @@ namespace tenbin::config {
 
 namespace {
 
+/// What the scripts themselves say of their weight.
+using script_weights = std::map<std::string_view, int>;
+
+script_weights weights_of(const model& all)
+{
+    script_weights known;
+    for (const auto& each : all.vrrp_scripts)
+        known.try_emplace(each.name, each.weight);
+    return known;
+}
+
 /// The weight of a tracked script: what the line says, else the script's own.
-int weight_of(const tracked& one, const model& all)
+int weight_of(const tracked& one, const script_weights& known)
 {
     if (one.weight)
         return *one.weight;
-    const auto script = std::find_if(
-        all.vrrp_scripts.begin(), all.vrrp_scripts.end(), [&](const auto& each) { return each.name == one.name; });
-    return script == all.vrrp_scripts.end() ? 0 : script->weight;
+    const auto script = known.find(one.name);
+    return script == known.end() ? 0 : script->second;
 }
 
 }  // namespace
@@ -76,13 +86,14 @@ void check_sync_groups(const model& all, const written& where, findings& found)
     for (const auto& group : all.vrrp_sync_groups)
         for (const auto& member : group.members)
             group_of.try_emplace(member, &group);
+    const auto weights = weights_of(all);
     for (std::size_t i = 0; i < all.vrrp_instances.size(); ++i) {
         const auto& instance = all.vrrp_instances[i];
         const auto group = group_of.find(instance.name);
         if (group == group_of.end() || group->second->tracking_weight)
             continue;
         for (std::size_t n = 0; n < instance.track.scripts.size(); ++n)
-            if (weight_of(instance.track.scripts[n], all) != 0)
+            if (weight_of(instance.track.scripts[n], weights) != 0)
                 found.warning(
                     where.instances[i].tracked_scripts[n].at,
                     fmt::format("the weight of {} means nothing in a sync group",
