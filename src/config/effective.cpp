@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "keepalived_manners.hpp"
@@ -27,11 +28,23 @@ bool replaces(const keyword& row)
     return !row.repeatable && !opens_block(row) && !std::holds_alternative<words_of_its_own>(row.value);
 }
 
+/// "1.5": seconds as keepalived reads them, too, which knows no units.
+std::string in_seconds(milliseconds time)
+{
+    auto text = fmt::format("{}.{:03}", time.count() / 1000, time.count() % 1000);
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.'))
+        text.pop_back();
+    return text;
+}
+
 std::string in_normal_form(const keyword& row, const std::string& text)
 {
     if (std::holds_alternative<duration>(row.value))
-        if (const auto time = parse_duration(without_plus(text), 1s))
-            return format_duration(std::chrono::ceil<milliseconds>(*time));
+        if (const auto time = parse_duration(without_plus(text), 1s)) {
+            const auto rounded = std::chrono::ceil<milliseconds>(*time);
+            return is_known_to_keepalived(row) ? in_seconds(rounded) : format_duration(rounded);
+        }
     if (std::holds_alternative<number>(row.value))
         if (const auto value = parse_number(text))
             return std::to_string(*value);
@@ -41,8 +54,16 @@ std::string in_normal_form(const keyword& row, const std::string& text)
     return text;
 }
 
+/// keepalived looks at no value of it.
+bool is_bare_flag(const keyword& row)
+{
+    const auto* const set = std::get_if<flag>(&row.value);
+    return set != nullptr && set->is_bare;
+}
+
 class effective_reader {
 public:
+    /// Both outlive the reader.
     effective_reader(const sources& texts, const default_choices* wanted) : texts_{texts}, wanted_{wanted} {}
 
     std::vector<effective_line> block(const std::vector<statement>& all, place where, const std::vector<place>& around);
@@ -66,19 +87,23 @@ private:
 effective_line effective_reader::line(const statement& one, const keyword* row, place where, std::vector<place> around)
 {
     effective_line made{.origin = one.words.front().at};
-    for (const auto& each : one.words) {
+    auto words = one.words;
+    if (row != nullptr)
+        std::ignore = cut_escaped_secret(texts_, *row, words, unread_);
+    for (const auto& each : words) {
         made.words.push_back(each.text);
         made.is_secret |= each.is_secret;
     }
     if (row == nullptr)
         return made;
-    if (row->name == "auth_pass" && one.words.size() > 1)
-        if (auto words = one.words; cut_escaped_secret(texts_, *row, words, unread_))
-            made.words[1] = words[1].text;  // written in quotes, it would mean all of it
     made.words.front() = row->name;
+    if (loses_surplus(*row))
+        made.words.resize(std::min(made.words.size(), values_of(*row).most + 1));
     made.may_repeat = row->repeatable;
     made.is_secret |= std::holds_alternative<password>(row->value);
-    if (std::holds_alternative<flag>(row->value) && made.words.size() == 1)
+    if (is_bare_flag(*row) && made.words.size() == 2 && parse_boolean(made.words[1]).value_or(true))
+        made.words.resize(1);
+    else if (std::holds_alternative<flag>(row->value) && !is_bare_flag(*row) && made.words.size() == 1)
         made.words.emplace_back("yes");
     if (made.words.size() == 2)
         made.words[1] = in_normal_form(*row, made.words[1]);
@@ -127,8 +152,9 @@ void effective_reader::add_defaults(std::vector<effective_line>& to,
 {
     for (const auto* const row : keywords()) {
         const auto is_inherited = [&](place outer) { return overlap(row->where, outer); };
-        if (row->otherwise.empty() || row->repeatable || opens_block(*row) || !overlap(row->where, where) ||
-            written.contains(row) || std::any_of(around.begin(), around.end(), is_inherited))
+        if (row->otherwise.empty() || row->repeatable || is_bare_flag(*row) || opens_block(*row) ||
+            !overlap(row->where, where) || written.contains(row) ||
+            std::any_of(around.begin(), around.end(), is_inherited))
             continue;
         met_.insert({row, where});
         if (wanted_ == nullptr || wanted_->contains({row, where}))
@@ -139,7 +165,7 @@ void effective_reader::add_defaults(std::vector<effective_line>& to,
 class default_trial {
 public:
     default_trial(const sources& texts, const secret_resolver& resolver)
-        : texts_{texts}, resolver_{resolver}, expected_{load(texts, resolver).model}
+        : texts_{texts}, resolver_{resolver}, expected_{load(texts, resolver)}
     {
         findings unread;
         tree_ = read_tree(texts, unread);
@@ -154,11 +180,13 @@ public:
         return made;
     }
 
+    /// And adds no doubts.
     [[nodiscard]] bool keeps_the_model(const std::vector<effective_line>& made) const
     {
         sources again;
         again.add({.path = "effective", .text = write_lines(texts_, made, {.secrets = secrets::revealed})});
-        return load(again, resolver_).model == expected_;
+        const auto done = load(again, resolver_);
+        return done.model == expected_.model && done.found.size() <= expected_.found.size();
     }
 
     /// Those of `some` that change nothing, found by halving.
@@ -177,7 +205,7 @@ public:
 private:
     const sources& texts_;
     const secret_resolver& resolver_;
-    std::optional<model> expected_;
+    loaded expected_;
     std::vector<statement> tree_;
 };
 

@@ -39,7 +39,8 @@ std::vector<std::string> words_of(const effective_line& line, shown_lines_as how
 {
     auto words = line.words;
     if (line.is_secret && how.secrets == secrets::masked)
-        for (std::size_t i = 1; i < words.size(); ++i)
+        // The number of a `key` of auth_hmac is no secret.
+        for (std::size_t i = words.front() == "key" && words.size() > 2 ? 2 : 1; i < words.size(); ++i)
             if (!is_reference(words[i]))
                 words[i] = secret_mask;
     return words;

@@ -24,13 +24,19 @@ bool checks_masked(const std::vector<real_server>& servers)
     });
 }
 
+bool authenticates_masked(const vrrp_instance& one)
+{
+    return is_masked(one.auth_pass) ||
+           (one.hmac && std::any_of(one.hmac->keys.begin(), one.hmac->keys.end(), [](const hmac_key& each) {
+                return is_masked(each.value);
+            }));
+}
+
 }  // namespace
 
 bool holds_masked_secret(const model& all)
 {
-    const auto instances = std::any_of(all.vrrp_instances.begin(),
-                                       all.vrrp_instances.end(),
-                                       [](const vrrp_instance& each) { return is_masked(each.auth_pass); });
+    const auto instances = std::any_of(all.vrrp_instances.begin(), all.vrrp_instances.end(), authenticates_masked);
     const auto proxies = std::any_of(all.proxies.begin(), all.proxies.end(), [](const proxy& each) {
         return checks_masked(each.servers) || checks_masked(each.sorry_servers);
     });

@@ -49,14 +49,15 @@ bool is_reference(const word& value)
 
 bool is_secret(const keyword& row)
 {
-    return std::holds_alternative<password>(row.value) || row.name == "auth_pass";
+    return std::holds_alternative<password>(row.value) || row.name == "auth_pass" ||
+           (row.name == "key" && overlap(row.where, place::hmac));
 }
 
 /// A mask is read, so that a printed configuration can be checked; it does not run.
 void warn_of_masked_secret(const keyword& row, const std::vector<word>& words, findings& found)
 {
-    if (is_secret(row) && words.size() > 1 && words[1].text == secret_mask)
-        found.warning(words[1].at,
+    if (is_secret(row) && words.size() > 1 && words.back().text == secret_mask)
+        found.warning(words.back().at,
                       "this password was masked when the configuration was printed",
                       {.hint = "it can be checked, but not run: write the password, file:PATH or env:NAME"});
 }

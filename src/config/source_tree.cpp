@@ -82,7 +82,10 @@ private:
             at_ += text_[at_] == '\\' ? 2 : 1;
         at_ = std::min(at_ + 1, text_.size());
         boost::json::error_code problem;
-        const auto value = boost::json::parse(text_.substr(begin, at_ - begin), problem);
+        // A name in Latin-1 is legal in a configuration, and so it is here.
+        boost::json::parse_options lenient;
+        lenient.allow_invalid_utf8 = true;
+        const auto value = boost::json::parse(text_.substr(begin, at_ - begin), problem, {}, lenient);
         if (problem || !value.is_string()) {
             at_ = begin;
             fail("this string is not a word");

@@ -39,15 +39,28 @@ std::vector<fs::path> files_below(const fs::path& folder)
     return files;
 }
 
+/// What a first line ending in "(-i lb1)" asks for.
+std::string id_of(const sources& texts)
+{
+    const auto line = texts.line(0, 1);
+    const auto begin = line.rfind("(-i ");
+    return begin == std::string_view::npos ? std::string{}
+                                           : std::string{line.substr(begin + 4, line.rfind(')') - begin - 4)};
+}
+
 struct prints {
     std::optional<model> meant;
     std::string text;
     std::string json;
+    std::size_t warnings = 0;
 };
 
-prints print(const sources& texts)
+prints print(sources texts, const std::string& id)
 {
-    prints all{.meant = load(texts, &any_secret).model, .text = {}, .json = {}};
+    auto where = this_machine(id);
+    where.environment = [](const std::string&) { return std::optional<std::string>{"192.0.2.77"}; };
+    auto done = load(texts, where, &any_secret);
+    prints all{.meant = std::move(done.model), .text = {}, .json = {}, .warnings = done.found.size()};
     if (!all.meant)
         return all;
     const auto lines = effective_lines(texts, &any_secret);
@@ -64,15 +77,16 @@ std::size_t try_files_below(const fs::path& folder)
         const auto texts = read_sources(path.string());
         if (!texts)
             continue;
-        const auto once = print(*texts);
+        const auto id = id_of(*texts);
+        const auto once = print(*texts, id);
         if (!once.meant)
             continue;
         ++tried;
-        // Each beside the file, so that what is included is found again.
-        const auto again = print(named((path.parent_path() / "effective").string(), once.text));
+        const auto again = print(named("effective.conf", once.text), id);
         EXPECT_EQ(again.meant, once.meant) << path << '\n' << once.text;
+        EXPECT_LE(again.warnings, once.warnings) << path << ": what is printed is doubtful\n" << once.text;
         EXPECT_EQ(again.text, once.text) << path << ": printed again, it changes";
-        const auto from_json = print(named((path.parent_path() / "effective.json").string(), once.json));
+        const auto from_json = print(named("effective.json", once.json), id);
         EXPECT_EQ(from_json.meant, once.meant) << path << '\n' << once.json;
         EXPECT_EQ(from_json.text, once.text) << path << ": by way of JSON, it changes";
     }

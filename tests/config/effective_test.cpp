@@ -114,6 +114,30 @@ TEST(EffectiveLines, KeepTheMaskOfAnAuthPass)
     EXPECT_EQ(done.found.size(), 1);
 }
 
+TEST(EffectiveLines, MaskAKeyAndShowItsNumber)
+{
+    const auto texts =
+        one_text("vrrp_instance a {\ninterface eth0\nvirtual_router_id 1\nvirtual_ipaddress {\n192.0.2.1\n}\n"
+                 "version 3\nauth_hmac {\nkey 7 hunter2\nkey 8 env:GOOD\n}\n}\n");
+
+    const auto text = written(texts);
+
+    EXPECT_NE(text.find("    key 7 ********\n    key 8 env:GOOD\n"), std::string::npos) << text;
+    const auto done = load_text(text);
+    ASSERT_TRUE(done.model);
+    EXPECT_TRUE(holds_masked_secret(*done.model));
+}
+
+TEST(EffectiveLines, KeepLettersOfLatin1)
+{
+    const auto texts = one_text("tcp_proxy caf\xe9 {\nlisten 192.0.2.1:80\nreal_server 192.0.2.2 80\n}\n");
+    const auto json = write_json(texts, effective_lines(texts, &resolve_in_tests), {});
+
+    const auto again = load(text_named("t.json", json), &resolve_in_tests).model;
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->proxies.at(0).name, "caf\xe9");
+}
+
 TEST(EffectiveLines, AreAJsonTree)
 {
     const auto texts = one_text("global_defs {\nworkers 2\n}\n");
