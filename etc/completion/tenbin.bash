@@ -10,10 +10,10 @@ _tenbin() {
         words='bash markdown vim zsh'
     elif [[ $current == -* ]]; then
         case ${COMP_WORDS[1]} in
-        check) words='--help --json' ;;
-        config) words='--diff --help --json --origin --secrets' ;;
+        check) words='--config-id --help --json' ;;
+        config) words='--config-id --diff --help --json --origin --secrets' ;;
         keywords) words='--as --help' ;;
-        run) words='--file --help --run-dir' ;;
+        run) words='--config-id --file --help --run-dir' ;;
         status) words='--help --json --run-dir' ;;
         version) words='--help' ;;
         esac

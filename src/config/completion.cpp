@@ -55,10 +55,10 @@ struct command_words {
 };
 
 constexpr std::array commands{
-    command_words{.name = "check", .options = "--help --json", .takes_files = true},
-    command_words{.name = "config", .options = "--diff --help --json --origin --secrets", .takes_files = true},
+    command_words{.name = "check", .options = "--config-id --help --json", .takes_files = true},
+    command_words{.name = "config", .options = "--config-id --diff --help --json --origin --secrets", .takes_files = true},
     command_words{.name = "keywords", .options = "--as --help", .takes_files = false},
-    command_words{.name = "run", .options = "--file --help --run-dir", .takes_files = true},
+    command_words{.name = "run", .options = "--config-id --file --help --run-dir", .takes_files = true},
     command_words{.name = "status", .options = "--help --json --run-dir", .takes_files = false},
     command_words{.name = "version", .options = "--help", .takes_files = false},
 };
