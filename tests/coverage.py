@@ -10,8 +10,9 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LEAST = 0.90
-# These write documents from the keyword table; no configuration passes through them.
-NO_PARSER = {"completion.cpp", "keyword_facts.cpp", "reference.cpp"}
+# What writes documents from the keyword table, what compares two configurations, and what asks the machine.
+NO_PARSER = {"completion.cpp", "keyword_facts.cpp", "reference.cpp", "difference.cpp", "reload_words.cpp", "outside.cpp",
+             "surroundings.cpp"}
 LANGUAGE = ROOT / "integration/config"
 INPUTS = [LANGUAGE, LANGUAGE / "corpus", LANGUAGE / "corpus/misread", LANGUAGE / "corpus/rejected"]
 

@@ -50,7 +50,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     auto files = config::split_into_files({reinterpret_cast<const char*>(data), size});
     config::sources texts;
-    texts.add({.path = "fuzz.conf", .text = files["fuzz.conf"], .readers = config::readers::everyone});
+    const bool is_json = files["fuzz.conf"].starts_with('[');
+    texts.add({.path = is_json ? "fuzz.json" : "fuzz.conf",
+               .text = files["fuzz.conf"],
+               .readers = config::readers::everyone});
     auto where = config::machine_with(std::move(files));
     where.limits = {.bytes = 1U << 16U, .files = 20, .files_nested = 4, .uses_nested = 8};
 
@@ -62,7 +65,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (done.model) {
         must_be_usable(*done.model);
         config::sources flat;
-        flat.add({.path = "flat.conf", .text = texts.all()[texts.top()].text});
+        flat.add({.path = is_json ? "flat.json" : "flat.conf", .text = texts.all()[texts.top()].text});
         must(config::load(flat, &resolve).model == done.model, "the expanded text says the same");
     }
     const auto shown = config::render_text(texts, done.found, config::paint::plain);

@@ -75,8 +75,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         must(each.at.begin >= end, "tokens follow each other");
         end = each.at.end;
         words += each.what == token::kind::word ? 1 : 0;
-        const auto where = texts.locate(each.at);
-        must(where.line >= 1 && where.column >= 1, "lines and columns count from 1");
+        const auto place = texts.locate(each.at);
+        must(place.line >= 1 && place.column >= 1, "lines and columns count from 1");
     }
     std::ignore = found.take_sorted();
 
