@@ -48,8 +48,9 @@ std::string place_of(const sources& texts, shown_lines& lines, text_range at)
     return fmt::format("{}:{}:{}", path, where.line, where.column);
 }
 
-json::object place_in_json(const sources& texts, shown_lines& lines, text_range at)
+json::object place_in_json(const sources& texts, shown_lines& lines, text_range range)
 {
+    const auto at = texts.written(range).at;
     line_and_column where{};
     std::size_t width = 0;
     if (!at.is_whole_source()) {
@@ -87,7 +88,8 @@ std::string render_text(const sources& texts, std::span<const diagnostic> found,
     const auto& colours = how == paint::coloured ? coloured_palette : plain_palette;
     shown_lines lines{texts};
     std::string out;
-    const auto say = [&](text_range at, std::string_view colour, std::string_view kind, std::string_view message) {
+    const auto say = [&](text_range where, std::string_view colour, std::string_view kind, std::string_view message) {
+        const auto at = texts.written(where).at;
         out += fmt::format(
             "{}{}: {}{}: {}{}\n", colours.place, place_of(texts, lines, at), colour, kind, colours.off, message);
         if (!at.is_whole_source())

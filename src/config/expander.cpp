@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <utility>
 
 #include "command_text.hpp"
@@ -39,6 +40,13 @@ private:
     std::array<std::size_t, signs.size()> next_{};
     std::array<bool, signs.size()> is_known_{};
 };
+
+/// Where the line begins in which a byte stands, but not before `from`.
+std::size_t begin_of_line(std::string_view text, std::size_t from, std::size_t at)
+{
+    const auto newline = text.substr(from, at - from).rfind('\n');
+    return newline == std::string_view::npos ? from : from + newline + 1;
+}
 
 }  // namespace
 
@@ -91,10 +99,7 @@ void expander::file(std::uint32_t source, std::uint32_t use)
     while (open_[file].at < text.size() && !is_cut_) {
         const auto begin = open_[file].at;
         const auto sign = scan.next(begin);
-        const auto newline = sign == text.size() ? std::string_view::npos : text.substr(0, sign).rfind('\n');
-        const auto end = sign == text.size()                                    ? sign
-                         : newline == std::string_view::npos || newline < begin ? begin
-                                                                                : newline + 1;
+        const auto end = sign == text.size() ? sign : begin_of_line(text, begin, sign);
         const slice whole{.text = text,
                           .at = {.source = source, .begin = 0, .end = static_cast<std::uint32_t>(text.size())}};
         copy(whole.part(begin, end), use);
@@ -130,6 +135,7 @@ void expander::end_line()
         return;
     // The place of the line's own end, so that it is one piece with the plain lines that may follow.
     const auto& file = open_.back();
+    assert(file.at > 0);
     const auto end = static_cast<std::uint32_t>(file.at);
     copy({.text = "\n", .at = {.source = file.source, .begin = end - 1, .end = end}}, file.use);
 }
@@ -222,6 +228,7 @@ bool expander::meets_condition(inputs& unread)
 void expander::begin_statement()
 {
     statement_begin_ = made_.text().size();
+    shown_until_ = statement_begin_;
     takes_dollars_ = false;
 }
 

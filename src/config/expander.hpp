@@ -87,6 +87,7 @@ private:
     fill_in_lines(inputs& unread, const name_use& name, const std::shared_ptr<const definition>& value, char quote);
     [[nodiscard]] std::optional<std::uint32_t>
     use_of_name(inputs& unread, const name_use& name, const std::shared_ptr<const definition>& value);
+    [[nodiscard]] std::string hint_for(std::string_view name) const;
     void not_filled_in(inputs& unread, const name_use& name, char quote);
     void spoil_front(inputs& unread, std::size_t size);
     [[nodiscard]] std::optional<std::string> built_in(std::string_view name, text_range at, char quote);
@@ -123,6 +124,7 @@ private:
     findings& found_;
     expansion made_;
     std::size_t statement_begin_ = 0;  ///< in what was made
+    std::size_t shown_until_ = 0;      ///< in what was made: from there on the statement may hold a secret
     bool takes_dollars_ = false;       ///< the statement is known to
     std::map<std::string, std::shared_ptr<const definition>, std::less<>> definitions_;
     std::vector<std::shared_ptr<const definition>> used_{nullptr};  ///< of each use; null: not of a definition

@@ -5,6 +5,7 @@
 
 #include "expander.hpp"
 #include "line_text.hpp"
+#include "shown_text.hpp"
 
 namespace tenbin::config {
 
@@ -44,8 +45,8 @@ std::optional<std::string> expander::built_in(std::string_view name, text_range 
         if (value && value->find_first_of("\n\r") == std::string::npos)
             return value;
         found_.error(at,
-                     value ? fmt::format("what the environment knows as {} has several lines", rest)
-                           : fmt::format("the environment has no {}", rest));
+                     value ? fmt::format("what the environment knows as {} has several lines", printable(rest))
+                           : fmt::format("the environment has no {}", printable(rest)));
         return "";
     }
     if (!rest.empty())

@@ -112,14 +112,17 @@ bool expander::takes_dollars()
     if (takes_dollars_ || found_.full())
         return true;
     const std::string_view all{made_.text()};
-    const auto statement = all.substr(statement_begin_);
-    const auto keyword = first_word(statement);
-    const bool is_free =
-        takes_command(keyword) || std::find(free_texts.begin(), free_texts.end(), keyword) != free_texts.end();
-    const auto line_end = statement_begin_ == 0 ? std::string_view::npos : all.rfind('\n', statement_begin_ - 1);
-    const auto before = line_end == std::string_view::npos ? std::string_view{} : all.substr(0, line_end);
-    const auto previous = before.substr(before.rfind('\n') + 1);
-    takes_dollars_ = is_free || secret_begins(std::string{statement} + "x", previous).has_value();
+    std::string_view previous;
+    if (shown_until_ == statement_begin_) {
+        const auto keyword = first_word(all.substr(statement_begin_));
+        takes_dollars_ = is_command() || std::find(free_texts.begin(), free_texts.end(), keyword) != free_texts.end();
+        const auto line_end = statement_begin_ == 0 ? std::string_view::npos : all.rfind('\n', statement_begin_ - 1);
+        const auto before = all.substr(0, line_end == std::string_view::npos ? 0 : line_end);
+        previous = before.substr(before.rfind('\n') + 1);
+    }
+    // A line of a hundred thousand names is read once: from the last word on that was no secret.
+    takes_dollars_ |= secret_begins(std::string{all.substr(shown_until_)} + "x", previous).has_value();
+    shown_until_ += std::string_view{all.substr(shown_until_)}.find_last_of(line_blanks) + 1;
     return takes_dollars_;
 }
 
@@ -239,42 +242,50 @@ void expander::spoil_front(inputs& unread, std::size_t size)
     made_.spoil_from(begin);
 }
 
+/// What would be right where a name stands that nobody defined.
+std::string expander::hint_for(std::string_view name) const
+{
+    if (name_size(name) < name.size())
+        return "of the built-in names _ENV and _RANDOM take words";
+    std::vector<std::string_view> names;
+    for (const auto& [each, value] : definitions_)
+        names.push_back(each);
+    const auto meant = nearest(name, names);
+    return meant.empty() ? fmt::format("a line before this one defines it, as in: ${}=value", name)
+                         : fmt::format("did you mean ${}?", meant);
+}
+
 void expander::not_filled_in(inputs& unread, const name_use& name, char quote)
 {
     const bool is_braced = name.how == name_use::kind::braced || name.how == name_use::kind::not_a_name;
     // Outside quotes keepalived takes these braces for those of a block.
     const bool tears_line = is_braced && quote == '\0';
-    const auto known = definitions_.find(name.name);
-    const bool is_silent = name.how == name_use::kind::cut_short && known == definitions_.end();
-    if (is_silent || (!tears_line && (name.how == name_use::kind::not_a_name || takes_dollars()))) {
+    const bool is_text = name.how == name_use::kind::not_a_name ||
+                         (name.how == name_use::kind::cut_short && !definitions_.contains(name.name));
+    if (!tears_line && (is_text || takes_dollars())) {
         copy_front(unread, name.size);
         return;
     }
     const auto at = unread.back().what.part(0, name.size).at;
-    const auto written = unread.back().what.text.substr(0, name.size);
-    if (name.how == name_use::kind::not_a_name) {
-        found_.error(at,
-                     fmt::format("{} is not the name of a definition", printable(written)),
-                     {.hint = "a name has letters, digits and underscores, as in: ${NAME}"});
-    } else if (name.how == name_use::kind::cut_short) {
+    const auto written = printable(unread.back().what.text.substr(0, name.size));
+    const bool is_undefined = name.how == name_use::kind::braced || name.how == name_use::kind::plain;
+    if (is_undefined && quote != '\0') {
+        found_.warning(at,
+                       fmt::format("{} is not defined", written),
+                       {.hint = "it stays in the text as it is written; " + hint_for(name.name)});
+        copy_front(unread, name.size);
+        return;
+    }
+    if (is_undefined)
+        found_.error(at, fmt::format("{} is not defined", written), {.hint = hint_for(name.name)});
+    else if (name.how == name_use::kind::cut_short)
         found_.error(at,
                      fmt::format("{} is not filled in here: only a blank, a comma or a bracket may follow it", written),
                      {.hint = fmt::format("anywhere else it is written ${{{}}}", name.name)});
-    } else {
-        std::vector<std::string_view> names;
-        for (const auto& [each, value] : definitions_)
-            names.push_back(each);
-        const auto meant = nearest(name.name, names);
-        const auto message = fmt::format("{} is not defined", printable(written));
-        auto hint = meant.empty() ? fmt::format("a line before this one defines it, as in: ${}=value", name.name)
-                                  : fmt::format("did you mean ${}?", meant);
-        if (quote != '\0') {
-            found_.warning(at, message, {.hint = "it stays in the text as it is written; " + hint});
-            copy_front(unread, name.size);
-            return;
-        }
-        found_.error(at, message, {.hint = std::move(hint)});
-    }
+    else
+        found_.error(at,
+                     fmt::format("{} is not the name of a definition", written),
+                     {.hint = "a name has letters, digits and underscores, as in: ${NAME}"});
     spoil_front(unread, name.size);
 }
 

@@ -90,6 +90,7 @@ const good_case definitions[] = {
     {"no use of digits and signs", "a $1 $ $$ $-\n", "[a][$1][$][$$][$-];"},
     {"a comment is not filled in", "a # $NOPE ${NOPE}\n", "[a];"},
     {"dollars of commands", "script \"echo $HOME ${X}\"\nnotify '$A '\n", "[script][echo $HOME ${X}];[notify][$A ];"},
+    {"dollars of passwords behind other words", "a { b $1 auth_pass pa$word }\n", "[a]{[b][$1][auth_pass][pa$word]};"},
     {"dollars of passwords", "auth_pass pa$word\n", "[auth_pass][pa$word];"},
     {"dollars of paths", "path \"/a?${B}\"\n", "[path][/a?${B}];"},
 };
