@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "shown_text.hpp"
+
 namespace tenbin::config {
 
 void findings::error(text_range at, std::string message, finding_details more)
@@ -29,6 +31,11 @@ void findings::add(diagnostic one)
 {
     if (full())
         return;
+    // Whoever reads it, a terminal or a program, takes only whole characters; names in it may hold any bytes.
+    one.message = printable(one.message);
+    one.hint = printable(one.hint);
+    for (auto& each : one.notes)
+        each.message = printable(each.message);
     found_.push_back(std::move(one));
     if (full())
         found_.back().hint +=

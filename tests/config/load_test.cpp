@@ -77,5 +77,13 @@ TEST(Load, KeepsTheCaretUnderItsWordBehindTabsAndWideLetters)
               "    a value with blanks needs quotes\n");
 }
 
+TEST(Load, SaysNamesThatAreNoTextWithWholeCharacters)
+{
+    const std::string instance = " {\n  interface et\xbf\n  virtual_router_id 5\n  virtual_ipaddress { 192.0.2.";
+    const auto said = messages_of("vrrp_instance A" + instance + "1 }\n}\nvrrp_instance B" + instance + "2 }\n}\n");
+    EXPECT_NE(said.find("has the id 5 on et? already"), std::string::npos) << said;
+    EXPECT_EQ(said.find('\xbf'), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tenbin::config
