@@ -8,7 +8,7 @@ import pytest
 from farm.tenbin import program
 
 SECONDS_MAX = 0.3
-ROUNDS = 3
+ROUNDS = 5
 MANY, MORE = 10_000, 40_000
 
 
