@@ -120,7 +120,12 @@ int run_command_line(int argc, char** argv)
 {
     if (argc > 1 && std::string_view{argv[1]} == "--role")
         return run_role_line(argc, argv);
-    return run_people_line(argc, argv);
+    const auto status = run_people_line(argc, argv);
+    // What was asked for must not be half there in silence: a disk may be full. 1 means something else to --diff.
+    if (std::cout.flush())
+        return status;
+    std::cerr << "tenbin: not everything could be written to standard output\n";
+    return status_trouble;
 }
 
 }  // namespace tenbin::daemon

@@ -2,39 +2,19 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "config/twelve_mistakes.hpp"
+#include "support/program.hpp"
 
 namespace tenbin::daemon {
 namespace {
 
-struct ended {
-    int status = -1;
-    std::string out;  ///< standard output
-};
-
-/// Runs the program by a shell; standard error goes nowhere.
-ended run(const std::string& arguments)
-{
-    ended done;
-    auto* const pipe = ::popen((std::string{TENBIN_PROGRAM} + " " + arguments + " 2>/dev/null").c_str(), "r");
-    if (pipe == nullptr)
-        return done;
-    std::array<char, 4096> part{};
-    for (std::size_t size = 0; (size = std::fread(part.data(), 1, part.size(), pipe)) > 0;)
-        done.out.append(part.data(), size);
-    const auto status = ::pclose(pipe);
-    done.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return done;
-}
+using support::run;
 
 class CheckCommand : public testing::Test {
 protected:

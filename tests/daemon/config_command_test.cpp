@@ -1,36 +1,17 @@
 // `tenbin config` and `tenbin keywords` as people and scripts call them: the real program, its words and exit status.
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "support/program.hpp"
 
 namespace tenbin::daemon {
 namespace {
 
-struct ended {
-    int status = -1;
-    std::string out;  ///< standard output
-};
-
-/// Runs the program by a shell; standard error goes nowhere.
-ended run(const std::string& arguments)
-{
-    ended done;
-    auto* const pipe = ::popen((std::string{TENBIN_PROGRAM} + " " + arguments + " 2>/dev/null").c_str(), "r");
-    if (pipe == nullptr)
-        return done;
-    std::array<char, 4096> part{};
-    for (std::size_t size = 0; (size = std::fread(part.data(), 1, part.size(), pipe)) > 0;)
-        done.out.append(part.data(), size);
-    const auto status = ::pclose(pipe);
-    done.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    return done;
-}
+using support::run;
 
 class ConfigCommand : public testing::Test {
 protected:
@@ -48,6 +29,13 @@ protected:
     std::string one_ = file("one.conf", "tcp_proxy a {\n listen 127.0.0.1:80\n real_server 127.0.0.2 80\n}\n");
     std::string two_ = file("two.conf", "tcp_proxy a {\n listen 127.0.0.1:80\n real_server 127.0.0.3 80\n}\n");
 };
+
+TEST_F(ConfigCommand, FailsWhereItsWordsHaveNoRoom)
+{
+    EXPECT_EQ(run("config " + one_ + " >/dev/full").status, 2);
+    EXPECT_EQ(run("config --diff " + one_ + " " + two_ + " >/dev/full").status, 2);
+    EXPECT_EQ(run("keywords >/dev/full").status, 2);
+}
 
 TEST_F(ConfigCommand, PrintsWhatItReadsAgain)
 {
