@@ -49,7 +49,7 @@ integration: release  ## the tests on real servers, against the release build
 
 integration-asan: release  ## the same under the address and undefined behaviour sanitizers
 	cmake --preset asan >/dev/null
-	cmake --build build/asan -j$(JOBS) --target tenbin
+	cmake --build build/asan -j$(JOBS) --target tenbin tracker_says
 	TENBIN=$(CURDIR)/build/asan/tenbin KILLS=2 ROLE_KILLS=2 $(PYTEST) integration
 
 coverage:  ## the share of the parser's lines that the kept inputs run through
@@ -57,9 +57,10 @@ coverage:  ## the share of the parser's lines that the kept inputs run through
 	cmake --build build/coverage -j$(JOBS) --target $(filter config_%,$(FUZZERS))
 	tests/coverage.py build/coverage
 
-soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas
+soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas, half an hour of histories
 	for run in $$(seq 20); do echo "demo $$run of 20"; integration/demo --check || exit 1; done
 	KILLS=50 ROLE_KILLS=100 $(PYTEST) -s integration/mysql/test_kills.py integration/mysql/test_roles.py
+	DIFFERENTIAL_SECONDS=900 $(PYTEST) -s integration/mysql/test_differential.py
 
 bench: deps release  ## CPU and memory beside HAProxy and the floor programs, and what features cost; ROUNDS=7
 	integration/bench/run --rounds $(ROUNDS)

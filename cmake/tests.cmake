@@ -51,6 +51,7 @@ endforeach()
 if(TARGET connector_client)
     target_link_libraries(connector_client PRIVATE tenbin_connector)
 endif()
+target_link_libraries(tracker_says PRIVATE tenbin_mysql)
 
 find_program(SYSTEM_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
 if(SYSTEM_PYTHON)

@@ -2,6 +2,7 @@
 
 import os
 
+import pymysql
 import pytest
 
 from farm.configuration import global_defs, mysql_proxy
@@ -26,6 +27,26 @@ def servers(tmp_path_factory):
                 server.kill()
 
 
+@pytest.fixture(scope="module")
+def ed25519(servers):
+    """An account that proves itself by a signature: its name and its password."""
+    account = ("eddy", "ed25519-password")
+    try:
+        for server in servers.servers:
+            server.query("INSTALL SONAME 'auth_ed25519'")
+    except pymysql.err.MySQLError as problem:
+        pytest.skip(f"the servers have no ed25519: {problem}")
+    servers.master.query(f"CREATE USER {account[0]}@'%' IDENTIFIED VIA ed25519 USING PASSWORD('{account[1]}')")
+    for slave in servers.slaves:
+        servers.caught_up(slave)
+    yield account
+    servers.master.query(f"DROP USER {account[0]}@'%'")
+    for slave in servers.slaves:
+        servers.caught_up(slave)
+    for server in servers.servers:
+        server.query("UNINSTALL SONAME 'auth_ed25519'")
+
+
 @pytest.fixture
 def slow_build():
     """Whether tenbin was built for its faults to be found, not for speed and memory."""
@@ -42,12 +63,12 @@ def start_tenbin(tmp_path):
     """Starts a tenbin with these blocks as its configuration. At the end of the test it must stop with status 0."""
     started = []
 
-    def start(*blocks):
+    def start(*blocks, within=()):
         folder = tmp_path / f"tenbin{len(started)}"
         folder.mkdir()
         configuration = folder / "tenbin.conf"
         configuration.write_text("\n".join(blocks) + "\n")
-        tenbin = Tenbin(folder, configuration)
+        tenbin = Tenbin(folder, configuration, within=within)
         started.append(tenbin)
         return tenbin.start()
 

@@ -31,8 +31,15 @@ class Load:
 
     def measure(self):
         """Lets it go; what it counted."""
+        self.begin()
+        return self.counted()
+
+    def begin(self):
         self.process.stdin.write("go\n")
         self.process.stdin.flush()
+
+    def counted(self):
+        """Waits for its end."""
         line = self.process.stdout.readline()
         if not line:
             raise SystemExit("bench: the load failed")

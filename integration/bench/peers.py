@@ -139,8 +139,8 @@ listen bench
     return Peer(name, ["haproxy", "-db", "-f", str(config)], where, folder)
 
 
-def tenbin(program, engine, where, server, folder, name=None, mysql_words="balance least_conn"):
-    """`mysql_words`: more lines of its mysql_proxy."""
+def tenbin(program, engine, where, server, folder, name=None, mysql_words="balance least_conn", server_words=""):
+    """`mysql_words`: more lines of its mysql_proxy; `server_words`: of the server in it."""
     name = name or f"tenbin_{engine}"
     host, port = server.split(":")
     block = """{kind} bench_{kind} {{
@@ -148,14 +148,18 @@ def tenbin(program, engine, where, server, folder, name=None, mysql_words="balan
   {words}
   real_server {host} {server_port} {{
     max_logins 1000
+    {server_words}
   }}
 }}
 """
     config = Path(folder, f"{name}.conf")
+    tcp_words = "balance least_conn"
     config.write_text(
         f"global_defs {{\n  workers   1\n  io_engine {engine}\n}}\n"
-        + block.format(kind="tcp_proxy", where=where, port=PORT, host=host, server_port=port, words="balance least_conn")
-        + block.format(kind="mysql_proxy", where=where, port=PORT + 1, host=host, server_port=port, words=mysql_words)
+        + block.format(kind="tcp_proxy", where=where, port=PORT, host=host, server_port=port, words=tcp_words,
+                       server_words="")
+        + block.format(kind="mysql_proxy", where=where, port=PORT + 1, host=host, server_port=port, words=mysql_words,
+                       server_words=server_words)
     )
     run_dir = Path(folder, name)
     run_dir.mkdir()

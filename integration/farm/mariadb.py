@@ -35,6 +35,9 @@ OPTIONS = [
     "--performance-schema=off",
     "--slave-net-timeout=10",
 ]
+# Where integration/install-deps had to fetch what the servers' package does not bring.
+if (PLUGINS := pathlib.Path(__file__).parents[2] / "build/plugins").exists():
+    OPTIONS.append(f"--plugin-dir={PLUGINS}")
 
 
 class Mariadb:

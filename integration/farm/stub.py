@@ -3,6 +3,7 @@
 import selectors
 import socket
 import threading
+import time
 
 
 class Stub:
@@ -35,6 +36,11 @@ class Stub:
         return self
 
     def __exit__(self, *unused):
+        self.close()
+
+    def close(self):
+        if self._listener.fileno() < 0:
+            return
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for link in self._open:
@@ -64,6 +70,17 @@ def as_client_of(server, source=None):
         with link, socket.create_connection((server.address, 3306)) as onward:
             if source:
                 onward.sendall(f"PROXY TCP4 {source} {server.address} 40000 3306\r\n".encode())
+            _pump(link, onward)
+    return serve
+
+
+def thinks_over_logins_of(server, seconds):
+    """Relays to a MariaDB that takes its time to answer a client's response."""
+    def serve(link):
+        with link, socket.create_connection((server.address, 3306)) as onward:
+            link.sendall(onward.recv(4096))
+            onward.sendall(link.recv(4096))
+            time.sleep(seconds)
             _pump(link, onward)
     return serve
 

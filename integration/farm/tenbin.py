@@ -16,17 +16,18 @@ def program():
 
 
 class Tenbin:
-    def __init__(self, folder, configuration, env=None):
-        """`folder` for the run directory and the log; `configuration` is a file."""
+    def __init__(self, folder, configuration, env=None, within=()):
+        """`folder` for the run directory and the log; `configuration` is a file; `within` a command that runs it."""
         self.folder = pathlib.Path(folder)
         self.run_dir = self.folder / "run"
         self.configuration = pathlib.Path(configuration)
         self._env = env
+        self._within = within
         self.process = None
 
     def start(self):
         """Returns when the proxy takes sessions and every server has had its first check."""
-        self.process = Process([program(), "run", "-f", self.configuration, "--run-dir", self.run_dir],
+        self.process = Process([*self._within, program(), "run", "-f", self.configuration, "--run-dir", self.run_dir],
                                self.folder / "tenbin.log", self._env)
         wait_until(self._knows_all, "tenbin knows the state of every server", 30)
         return self

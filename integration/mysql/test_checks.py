@@ -2,21 +2,18 @@
 one's check."""
 
 import contextlib
-import shutil
 import time
 
-import pymysql
 import pytest
 
-from conftest import VIRTUAL_SLAVE
+from conftest import NETWORK, VIRTUAL_SLAVE
 from farm.configuration import block, global_defs
-from farm.fake_mysql import (FakeMysql, Mysql8, Mysql8WithColdCache, frame, greets_and_is_silent, never_greets,
-                             resets)
+from farm.fake_mysql import FakeMysql, frame, greets_and_is_silent, never_greets, resets
 from farm.mariadb import MONITOR, PORT
+from farm.mysql8 import Mysql8, ServerKey
 from farm.process import wait_until
 
-FAKES = "127.0.32.150"
-ED25519 = ("monitor_ed25519", "ed25519-password")
+FAKES = f"{NETWORK}.150"
 
 
 def checked(host, port, *lines, account=MONITOR):
@@ -41,24 +38,6 @@ def seen(tenbin, address, state):
         return next((server for server in tenbin.servers()
                      if server["address"] == address and server["state"] == state), None)
     return wait_until(found, f"tenbin sees {address} {state}", 20)["reason"]
-
-
-@pytest.fixture(scope="module")
-def ed25519(servers):
-    try:
-        for server in servers.servers:
-            server.query("INSTALL SONAME 'auth_ed25519'")
-    except pymysql.err.MySQLError as problem:
-        pytest.skip(f"the servers have no ed25519: {problem}")
-    servers.master.query(f"CREATE USER {ED25519[0]}@'%' IDENTIFIED VIA ed25519 USING PASSWORD('{ED25519[1]}')")
-    for slave in servers.slaves:
-        servers.caught_up(slave)
-    yield ED25519
-    servers.master.query(f"DROP USER {ED25519[0]}@'%'")
-    for slave in servers.slaves:
-        servers.caught_up(slave)
-    for server in servers.servers:
-        server.query("UNINSTALL SONAME 'auth_ed25519'")
 
 
 SERVER_ID = '''query "SHOW VARIABLES LIKE 'server_id'"'''
@@ -88,9 +67,8 @@ def test_account_of_mysql_8(check):
         seen(tenbin, server.address, "up")
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl to play the server's key")
-def test_account_of_mysql_8_that_the_server_has_not_cached(check, tmp_path):
-    with FakeMysql(FAKES, Mysql8WithColdCache("sha2-password", tmp_path)) as server:
+def test_account_of_mysql_8_that_the_server_has_not_cached(check):
+    with FakeMysql(FAKES, Mysql8("sha2-password", key=ServerKey())) as server:
         tenbin = check(checked(server.host, server.port, account=("monitor", "sha2-password")))
         seen(tenbin, server.address, "up")
 
@@ -129,7 +107,7 @@ def test_broken_server(check, part, reason):
 
 
 def test_server_that_wants_a_file_of_this_machine(check):
-    thief = Mysql8("sha2-password", frame(1, b"\xfb/etc/hostname"))
+    thief = Mysql8("sha2-password", lambda capabilities: frame(1, b"\xfb/etc/hostname"))
     with FakeMysql(FAKES, thief) as server:
         tenbin = check(checked(server.host, server.port, "query steal", account=("monitor", "sha2-password")))
         assert seen(tenbin, server.address, "down")

@@ -137,6 +137,7 @@ def test_server_that_does_not_greet_is_replaced_in_silence(servers, engine, star
             assert server_id(link) == good.server_id
             link.close()
         assert bad.accepted > 0
+        assert sum(server["moved_before_greeting"] for server in tenbin.servers()) > 0
         assert f"server {BAD}:3306 failed a session" in tenbin.log()
 
 

@@ -1,7 +1,6 @@
 """A server that dies between its greeting and the end of the login is replaced, and the client does not notice."""
 
 import socket
-import subprocess
 
 import pymysql
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from conftest import NETWORK, VIRTUAL_SLAVE
 from farm.configuration import block, global_defs, mysql_proxy
 from farm.connector import ConnectorClient
+from farm.drivers import by_libmariadb, by_mysql2, by_mysqlnd, by_pymysql
 from farm.mariadb import APP, PORT
 from farm.probe import connect, server_id
 from farm.process import wait_until
@@ -53,11 +53,16 @@ def test_logins_are_moved(half_dead, servers):
     assert f"server {BAD}:3306 failed a session: login: the server has gone" in half_dead.log()
 
 
-def test_logins_of_the_mariadb_client_are_moved(half_dead):
-    for _ in range(5):
-        answer = subprocess.run(["mariadb", "--no-defaults", f"-h{VIRTUAL_SLAVE}", f"-u{APP[0]}", f"-p{APP[1]}", "-sN",
-                                 "-e", "SELECT @@server_id"], capture_output=True, text=True, timeout=20)
-        assert (answer.stdout, answer.stderr) == ("102\n", "")
+@pytest.mark.parametrize("client", [by_libmariadb, by_mysql2, by_mysqlnd])
+def test_logins_of_drivers_are_moved(half_dead, client):
+    assert [client(VIRTUAL_SLAVE, APP, "SELECT @@server_id") for _ in range(3)] == ["102"] * 3
+    assert moved(half_dead) > 0
+
+
+@pytest.mark.parametrize("client", [by_libmariadb, by_pymysql])
+def test_logins_by_signature_are_moved(half_dead, ed25519, client):
+    assert [client(VIRTUAL_SLAVE, ed25519, "SELECT @@server_id") for _ in range(3)] == ["102"] * 3
+    assert client(VIRTUAL_SLAVE, (ed25519[0], "wrong"), "SELECT 1") == "error 1045"
     assert moved(half_dead) > 0
 
 

@@ -1,6 +1,6 @@
 // The few MySQL packets that bench_load and bench_stub say to each other: a login that always succeeds, a query of
-// 120 bytes that names the size of its answer, and a result set of exactly that size. Well-formed MySQL, since what is
-// measured in between may look at it.
+// 120 bytes that names the size of its answer or how many rows it has, and a result set of exactly that size.
+// Well-formed MySQL, since what is measured in between may look at it.
 // https://dev.mysql.com/doc/dev/mysql-server/latest/PAGE_PROTOCOL.html
 #pragma once
 
@@ -18,6 +18,7 @@ inline constexpr std::size_t header_bytes = 4;
 inline constexpr char com_quit = 1;
 inline constexpr char com_query = 3;
 inline constexpr char err_header = '\xff';
+inline constexpr std::string_view eof_payload{"\xfe\0\0\x02\0", 5};
 
 inline std::string little_endian(std::uint64_t value, unsigned bytes)
 {
@@ -41,8 +42,9 @@ inline std::size_t packet_bytes(std::string_view bytes)
     return header_bytes + byte(0) + (byte(1) << 8) + (byte(2) << 16);
 }
 
-// CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION, CLIENT_PLUGIN_AUTH, and the bit that says "not MariaDB's extension".
-inline constexpr std::uint64_t agreed_capabilities = 0x1 | 0x200 | 0x8000 | 0x80000;
+// CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION, CLIENT_PLUGIN_AUTH, CLIENT_CONNECT_ATTRS, and the bit that says "not
+// MariaDB's extension".
+inline constexpr std::uint64_t agreed_capabilities = 0x1 | 0x200 | 0x8000 | 0x80000 | 0x100000;
 
 inline std::string greeting()
 {
@@ -66,6 +68,12 @@ inline std::string login()
     text += little_endian(20, 1) + std::string(20, 'x');  // the stub does not look at the password
     text += "mysql_native_password";
     text += '\0';
+    // Attributes as drivers send them: length and text, name and value.
+    const std::string attributes = "\x0c_client_name\x05"
+                                   "bench"
+                                   "\x09_platform\x06"
+                                   "x86_64";
+    text += little_endian(attributes.size(), 1) + attributes;
     return packet(1, text);
 }
 
@@ -80,36 +88,52 @@ inline std::string quit()
 }
 
 inline constexpr std::size_t query_bytes = 120;
-inline constexpr std::string_view query_words = "SELECT bytes ";
+inline constexpr std::string_view bytes_words = "SELECT bytes ";
+inline constexpr std::string_view rows_words = "SELECT rows ";
 
-inline std::string query(std::size_t answer_bytes)
+inline std::string query(std::string_view words, std::size_t amount)
 {
-    std::string text = std::string(1, com_query) + std::string{query_words} + std::to_string(answer_bytes);
+    std::string text = std::string(1, com_query) + std::string{words} + std::to_string(amount);
     text.resize(query_bytes - header_bytes, ' ');
     return packet(0, text);
 }
 
-/// What a query's payload asks for; 0 when it is none of ours.
-inline std::size_t wanted_bytes(std::string_view payload)
+inline std::string query_of_bytes(std::size_t bytes)
 {
-    if (payload.empty() || payload[0] != com_query || payload.substr(1, query_words.size()) != query_words)
-        return 0;
-    const auto digits = payload.substr(1 + query_words.size());
-    std::size_t bytes = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), bytes);
-    return bytes;
+    return query(bytes_words, bytes);
 }
 
-/// A result set of one column and one row, `bytes` in all (110 to 60,000, or 70,000 and more).
-inline std::string answer(std::size_t bytes)
+inline std::string query_of_rows(std::size_t rows)
 {
-    const std::string_view eof{"\xfe\0\0\x02\0", 5};
+    return query(rows_words, rows);
+}
+
+/// The number behind these words in a query's payload; 0 when it is none of ours.
+inline std::size_t wanted(std::string_view words, std::string_view payload)
+{
+    if (payload.empty() || payload[0] != com_query || payload.substr(1, words.size()) != words)
+        return 0;
+    const auto digits = payload.substr(1 + words.size());
+    std::size_t amount = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), amount);
+    return amount;
+}
+
+/// What comes before the rows of a result set of one column.
+inline std::string answer_head(std::size_t value_bytes_max)
+{
     std::string column{"\x03"
                        "def"};
     column += std::string(3, '\0') + "\x01x" + std::string(1, '\0') + '\x0c';  // schema, tables; name; fixed part
-    column += little_endian(45, 2) + little_endian(bytes, 4) + '\xfd' + std::string(5, '\0');
-    std::string text = packet(1, "\x01") + packet(2, column) + packet(3, eof);
-    const std::size_t around = text.size() + header_bytes + packet(5, eof).size();
+    column += little_endian(45, 2) + little_endian(value_bytes_max, 4) + '\xfd' + std::string(5, '\0');
+    return packet(1, "\x01") + packet(2, column) + packet(3, eof_payload);
+}
+
+/// A result set of one column and one row, `bytes` in all (110 to 60,000, or 70,000 and more).
+inline std::string answer_of_bytes(std::size_t bytes)
+{
+    const std::string text = answer_head(bytes);
+    const std::size_t around = text.size() + header_bytes + packet(5, eof_payload).size();
     if (bytes < around + 2)
         die("an answer can't be so small");
     std::size_t value = bytes - around - 1;
@@ -124,7 +148,19 @@ inline std::string answer(std::size_t bytes)
         row = '\xfd' + little_endian(value, 3);
     }
     row += std::string(value, 'x');
-    return text + packet(4, row) + packet(5, eof);
+    return text + packet(4, row) + packet(5, eof_payload);
+}
+
+/// A result set of one column and so many rows, each a frame of 20 bytes and its header.
+inline std::string answer_of_rows(std::size_t rows)
+{
+    constexpr unsigned value_bytes = 19;
+    const std::string row = little_endian(value_bytes, 1) + std::string(value_bytes, 'x');
+    std::string text = answer_head(value_bytes);
+    unsigned sequence = 4;
+    for (std::size_t i = 0; i < rows; ++i)
+        text += packet(sequence++, row);
+    return text + packet(sequence, eof_payload);
 }
 
 }  // namespace bench

@@ -1,6 +1,7 @@
 // bench_load MODE ADDRESS:PORT SESSIONS AMOUNT ANSWER_BYTES : the clients of the bench. One thread, one epoll.
 //
 //   query    holds SESSIONS logged-in sessions, each asking again when it has its answer, for AMOUNT seconds
+//   rows     the same with answers of many rows of 20 bytes: ANSWER_BYTES is the number of rows, then
 //   connect  SESSIONS at a time: connect, log in, ask once, quit, again, for AMOUNT seconds
 //   idle     opens SESSIONS sessions, each asks AMOUNT times and falls silent
 //
@@ -20,6 +21,7 @@
 namespace {
 
 using namespace bench;
+using namespace std::string_view_literals;
 using clock_type = std::chrono::steady_clock;
 
 enum class mode : std::uint8_t { query, connect, idle };
@@ -29,6 +31,7 @@ struct plan {
     sockaddr_in to;
     unsigned sessions;
     unsigned amount;
+    std::string query;
     std::size_t answer_bytes;
 };
 
@@ -47,7 +50,7 @@ struct session {
 
 class load {
 public:
-    explicit load(const plan& what) : plan_{what}, query_{query(what.answer_bytes)}, sessions_(what.sessions) {}
+    explicit load(plan what) : plan_{std::move(what)}, sessions_(plan_.sessions) {}
     void open_sessions();
     void run();
     void report() const;
@@ -63,7 +66,6 @@ private:
     void put(const session& to, std::string_view bytes);
 
     const plan plan_;
-    const std::string query_;
     const std::string login_ = login();
     const std::string quit_ = quit();
     int epoll_ = must(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
@@ -190,7 +192,7 @@ void load::ask(session& of)
     of.is = session::state::asking;
     of.missing = plan_.answer_bytes;
     ++of.asked;
-    put(of, query_);
+    put(of, plan_.query);
 }
 
 void load::answered(session& of)
@@ -220,13 +222,13 @@ void load::put(const session& to, std::string_view bytes)
 
 mode mode_of(std::string_view text)
 {
-    if (text == "query")
+    if (text == "query" || text == "rows")
         return mode::query;
     if (text == "connect")
         return mode::connect;
     if (text == "idle")
         return mode::idle;
-    die("the mode is query, connect or idle");
+    die("the mode is query, rows, connect or idle");
 }
 
 }  // namespace
@@ -234,20 +236,23 @@ mode mode_of(std::string_view text)
 int main(int count, char** arguments)
 {
     if (count != 6)
-        die("usage: bench_load query|connect|idle ADDRESS:PORT SESSIONS AMOUNT ANSWER_BYTES");
+        die("usage: bench_load query|rows|connect|idle ADDRESS:PORT SESSIONS AMOUNT ANSWER_BYTES");
     raise_file_limit();
-    const plan what{.what = mode_of(arguments[1]),
-                    .to = address_of(arguments[2]),
-                    .sessions = number(arguments[3]),
-                    .amount = number(arguments[4]),
-                    .answer_bytes = number(arguments[5])};
-    load clients{what};
-    if (what.what != mode::connect)
+    const auto what = mode_of(arguments[1]);
+    const bool in_rows = arguments[1] == "rows"sv;
+    const auto answer = number(arguments[5]);
+    load clients{{.what = what,
+                  .to = address_of(arguments[2]),
+                  .sessions = number(arguments[3]),
+                  .amount = number(arguments[4]),
+                  .query = in_rows ? query_of_rows(answer) : query_of_bytes(answer),
+                  .answer_bytes = in_rows ? answer_of_rows(answer).size() : answer}};
+    if (what != mode::connect)
         clients.open_sessions();
     std::cout << "ready" << std::endl;
     std::string line;
     std::getline(std::cin, line);
-    if (what.what != mode::idle)
+    if (what != mode::idle)
         clients.run();
     clients.report();
     std::getline(std::cin, line);

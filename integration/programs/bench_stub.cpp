@@ -1,6 +1,7 @@
 // bench_stub ADDRESS:PORT... : the server behind the proxies of the bench. It greets as MySQL, lets everybody in, and
-// answers a query with as many bytes as the query asks for (bench_dialect.hpp). One thread, one epoll; it listens on
-// every address that it is given, so that each proxy has a server address, and with it local ports, of its own.
+// answers a query with as many bytes or rows as the query asks for (bench_dialect.hpp). One thread, one epoll; it
+// listens on every address that it is given, so that each proxy has a server address, and with it local ports, of its
+// own.
 #include <array>
 #include <span>
 #include <unordered_map>
@@ -29,11 +30,12 @@ private:
     void read_from(int client);
     /// False: the session is over.
     [[nodiscard]] bool answer_to(int client, std::string_view packet);
-    const std::string& answer_of(std::size_t bytes);
+    /// To a query's payload; empty when it is none of ours.
+    std::string_view answer_of(std::string_view payload);
 
     int epoll_ = must(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
     std::vector<peer> peers_;
-    std::unordered_map<std::size_t, std::string> answers_;
+    std::unordered_map<std::string, std::string> answers_;  ///< by the query's payload
     const std::string greeting_ = greeting();
     const std::string ok_ = ok(2);
     std::array<char, 65536> buffer_{};
@@ -88,6 +90,11 @@ void stub::read_from(int client)
     std::string_view bytes{buffer_.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
     if (!from.unread.empty())
         bytes = from.unread.append(bytes);
+    // The header of the PROXY protocol, version 2 over IPv4, which tenbin sends with the client's first packet.
+    constexpr std::string_view header_begin{"\r\n\r\n\0\r\nQUIT\n", 12};
+    constexpr std::size_t proxy_header_bytes = 28;
+    if (from.is == peer::kind::stranger && bytes.starts_with(header_begin) && bytes.size() >= proxy_header_bytes)
+        bytes.remove_prefix(proxy_header_bytes);
     while (goes_on) {
         const auto whole = packet_bytes(bytes);
         if (whole == 0 || whole > bytes.size())
@@ -110,15 +117,19 @@ bool stub::answer_to(int client, std::string_view packet)
         from.is = peer::kind::user;
         return put(client, ok_);
     }
-    const auto bytes = wanted_bytes(packet.substr(header_bytes));
-    return bytes > 0 && put(client, answer_of(bytes));
+    const auto answer = answer_of(packet.substr(header_bytes));
+    return !answer.empty() && put(client, answer);
 }
 
-const std::string& stub::answer_of(std::size_t bytes)
+std::string_view stub::answer_of(std::string_view payload)
 {
-    auto& made = answers_[bytes];
-    if (made.empty())
-        made = answer(bytes);
+    auto& made = answers_[std::string{payload}];
+    if (!made.empty())
+        return made;
+    if (const auto bytes = wanted(bytes_words, payload); bytes > 0)
+        made = answer_of_bytes(bytes);
+    else if (const auto rows = wanted(rows_words, payload); rows > 0)
+        made = answer_of_rows(rows);
     return made;
 }
 

@@ -34,7 +34,7 @@ bulkhead::place::~place()
         of_->leave(as_);
 }
 
-bulkhead::call::call(asio::io_context& loop, place on, mysql_question what, std::function<void()> cut)
+bulkhead::call::call(asio::io_context& loop, place on, work what, std::function<void()> cut)
     : on_{std::move(on)}, what_{std::move(what)}, cut_{std::move(cut)}, change_{loop}
 {
 }
@@ -104,6 +104,14 @@ void bulkhead::leave(standing as)
 
 result<std::shared_ptr<bulkhead::call>> bulkhead::ask(place on, mysql_question what, std::function<void()> cut)
 {
+    return run(
+        std::move(on),
+        [question = std::move(what)](mysql_client& client) { return client.ask(question); },
+        std::move(cut));
+}
+
+result<std::shared_ptr<bulkhead::call>> bulkhead::run(place on, call::work what, std::function<void()> cut)
+{
     if (auto there = ensure_thread(); !there)
         return tl::unexpected{std::move(there).error()};
     auto made = std::make_shared<call>(loop_, std::move(on), std::move(what), std::move(cut));
@@ -148,7 +156,7 @@ void bulkhead::work()
         auto taken = std::move(calls_.front());
         calls_.pop_front();
         lock.unlock();
-        auto outcome = client_.ask(taken->what_);
+        auto outcome = taken->what_(client_);
         // The call goes along: it belongs to the loop, and must not end on this thread.
         asio::post(loop_, [self = shared_from_this(), done = std::move(taken), found = std::move(outcome)]() mutable {
             self->finish(*done, std::move(found));

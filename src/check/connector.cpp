@@ -54,6 +54,50 @@ mysql_answer answer_of(sql::Statement& asked, const std::string& query)
     return answer;
 }
 
+mysql_failure failure_of(const sql::SQLException& problem)
+{
+    return {.code = problem.getErrorCode(), .sqlstate = problem.getSQLState(), .words = problem.what()};
+}
+
+mysql_failure failure_of(const std::exception& problem)
+{
+    return {.code = 0, .sqlstate = "HY000", .words = problem.what()};
+}
+
+class connector_link final : public mysql_link {
+public:
+    explicit connector_link(std::unique_ptr<sql::Connection> to) : to_{std::move(to)} {}
+
+    tl::expected<mysql::text_table, mysql_failure> ask(const std::string& query) override
+    {
+        try {
+            const std::unique_ptr<sql::Statement> asked{to_->createStatement()};
+            mysql::text_table answer;
+            if (!asked->execute(query))
+                return answer;
+            const std::unique_ptr<sql::ResultSet> rows{asked->getResultSet()};
+            auto* const about = rows->getMetaData();
+            const auto columns = about->getColumnCount();
+            for (unsigned i = 1; i <= columns; ++i)
+                answer.columns.push_back(about->getColumnLabel(i).asStdString());
+            while (rows->next()) {
+                auto& row = answer.rows.emplace_back(columns);
+                for (unsigned i = 1; i <= columns; ++i)
+                    if (!rows->isNull(i))
+                        row[i - 1] = rows->getString(i).asStdString();
+            }
+            return answer;
+        } catch (const sql::SQLException& problem) {
+            return tl::unexpected{failure_of(problem)};
+        } catch (const std::exception& problem) {
+            return tl::unexpected{failure_of(problem)};
+        }
+    }
+
+private:
+    std::unique_ptr<sql::Connection> to_;
+};
+
 class connector_client final : public mysql_client {
 public:
     void begin_thread() override { driver_->threadInit(); }
@@ -69,10 +113,21 @@ public:
             const std::unique_ptr<sql::Statement> asked{link->createStatement()};
             return answer_of(*asked, what.query);
         } catch (const sql::SQLException& problem) {
-            return tl::unexpected{mysql_failure{
-                .code = problem.getErrorCode(), .sqlstate = problem.getSQLState(), .words = problem.what()}};
+            return tl::unexpected{failure_of(problem)};
         } catch (const std::exception& problem) {
-            return tl::unexpected{mysql_failure{.code = 0, .sqlstate = "HY000", .words = problem.what()}};
+            return tl::unexpected{failure_of(problem)};
+        }
+    }
+
+    tl::expected<std::unique_ptr<mysql_link>, mysql_failure> connect(const mysql_question& what) override
+    {
+        try {
+            auto options = options_of(what);
+            return std::make_unique<connector_link>(std::unique_ptr<sql::Connection>{driver_->connect(options)});
+        } catch (const sql::SQLException& problem) {
+            return tl::unexpected{failure_of(problem)};
+        } catch (const std::exception& problem) {
+            return tl::unexpected{failure_of(problem)};
         }
     }
 

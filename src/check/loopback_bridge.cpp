@@ -170,6 +170,19 @@ void loopback_bridge::fail(std::string why)
         trouble_ = std::move(why);
 }
 
+void loopback_bridge::begin_question()
+{
+    carried_ = 0;
+    if (!over_)
+        timer_.expires_after(limit_);
+}
+
+void loopback_bridge::end_question()
+{
+    if (!over_)
+        timer_.expires_at(steady::time_point::max());
+}
+
 void loopback_bridge::finish()
 {
     finished_ = true;

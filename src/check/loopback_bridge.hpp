@@ -49,11 +49,17 @@ public:
 
     /// Carries bytes until one side leaves or a limit is reached.
     [[nodiscard]] asio::awaitable<void> serve();
+    /// Of a login that is kept: the next question has its own time from now on, and between questions there is no
+    /// limit.
+    void begin_question();
+    void end_question();
     /// The library is done: what it has said last is still carried, and nothing more is a failure.
     void finish();
     /// Ends both connections at once.
     void cut();
 
+    /// Both sides are there.
+    [[nodiscard]] bool alive() const noexcept { return !over_ && !server_left_; }
     /// Why it ended before the library was done, "timed out"; empty if it did not.
     [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
     [[nodiscard]] const login_watch& login() const noexcept { return login_; }

@@ -1,4 +1,5 @@
 #include <tenbin/base/log.hpp>
+#include <tenbin/check/file_probe.hpp>
 #include <tenbin/check/scheduler.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 namespace tenbin::check {
 
@@ -34,8 +36,9 @@ bulkhead::limits limits_for(const config::proxy& proxy)
 
 }  // namespace
 
-scheduler::scheduler(asio::io_context& context, const config::model& model, mysql_client& client, listener listens)
-    : context_{context}, model_{model}, listener_{std::move(listens)}
+scheduler::scheduler(
+    asio::io_context& context, const config::model& model, mysql_client& client, listener listens, scripts with)
+    : context_{context}, model_{model}, listener_{std::move(listens)}, scripts_{std::move(with)}
 {
     for (std::size_t p = 0; p < model.proxies.size(); ++p) {
         bulkheads_.push_back(std::make_shared<bulkhead>(context, client, limits_for(model.proxies[p])));
@@ -67,6 +70,21 @@ void scheduler::start()
         jobs_[i]->timer.expires_after(within * static_cast<std::int64_t>(i) / count);
         asio::co_spawn(context_, run(*jobs_[i]), asio::detached);
     }
+    watch_files();
+}
+
+/// A file that changes is looked at in the next moment.
+void scheduler::watch_files()
+{
+    std::vector<std::string> paths;
+    std::vector<job*> watching;
+    for (const auto& each : jobs_)
+        if (const auto* const check = std::get_if<config::file_check>(&each->checker->what)) {
+            paths.push_back(file_of(*check).file);
+            watching.push_back(each.get());
+        }
+    if (!paths.empty())
+        files_.emplace(context_, paths, [all = std::move(watching)](std::size_t i) { all[i]->timer.cancel(); });
 }
 
 void scheduler::hurry(std::size_t proxy, std::size_t server)
@@ -85,8 +103,10 @@ asio::awaitable<void> scheduler::run(job& each)
         const auto began = steady::now();
         const auto found = co_await round(each, *threads);
         if (found) {
-            each.standing = *found ? bulkhead::standing::suspect : bulkhead::standing::proven;
-            listener_(each.of, *found);
+            each.standing = found->problem ? bulkhead::standing::suspect : bulkhead::standing::proven;
+            listener_(each.of, found->problem);
+            if (scripts_.on_weight)
+                scripts_.on_weight(each.of, found->added_weight);
         } else {
             say_undone(each, found.error().words);
         }
@@ -94,23 +114,47 @@ asio::awaitable<void> scheduler::run(job& each)
     }
 }
 
-asio::awaitable<result<problem>> scheduler::round(job& each, bulkhead& threads)
+asio::awaitable<result<verdict>> scheduler::round(job& each, bulkhead& threads)
 {
-    const auto where = each.checker->connect_to.value_or(each.server->where);
-    const auto limit = each.checker->connect_timeout;
     for (unsigned attempt = 0;; ++attempt) {
-        const auto* const how = std::get_if<config::mysql_check>(&each.checker->what);
-        // Not `?:`: g++ 12 destroys the result of a co_await inside one twice.
-        result<problem> found;
-        if (how != nullptr)
-            found = co_await probe_mysql(where, limit, *how, threads, each.standing);
-        else
-            found = co_await probe_tcp(where, limit);
-        if (!found || !*found || attempt >= each.checker->retry)
+        auto found = co_await probe(each, threads);
+        if (!found || !found->problem || attempt >= each.checker->retry)
             co_return found;
         each.timer.expires_after(each.checker->delay_before_retry);
         co_await each.timer.async_wait(as_result);
     }
+}
+
+asio::awaitable<result<verdict>> scheduler::probe(job& each, bulkhead& threads)
+{
+    const auto where = each.checker->connect_to.value_or(each.server->where);
+    const auto limit = each.checker->connect_timeout;
+    const auto& what = each.checker->what;
+    if (const auto* const script = std::get_if<config::misc_check>(&what)) {
+        const auto end = co_await scripts_.run(each.of);
+        co_return judge(*script, each.server->weight, end);
+    }
+    if (const auto* const file = std::get_if<config::file_check>(&what))
+        co_return probe_file(*file, file_of(*file));
+    // Not `?:`: g++ 12 destroys the result of a co_await inside one twice.
+    result<problem> found;
+    if (const auto* const how = std::get_if<config::mysql_check>(&what))
+        found = co_await probe_mysql(where, limit, *how, threads, each.standing);
+    else
+        found = co_await probe_tcp(where, limit);
+    if (!found)
+        co_return tl::unexpected{std::move(found.error())};
+    co_return verdict{.problem = std::move(*found)};
+}
+
+/// The configuration has been checked: the file is one of its own.
+const config::track_file& scheduler::file_of(const config::file_check& how) const
+{
+    const auto file = std::find_if(model_.track_files.begin(), model_.track_files.end(), [&](const auto& each) {
+        return each.name == how.track_file;
+    });
+    assert(file != model_.track_files.end());
+    return *file;
 }
 
 void scheduler::say_undone(const job& each, const std::string& why)

@@ -17,8 +17,13 @@ namespace {
 
 std::string_view name_of(named_thing what) noexcept
 {
-    constexpr std::array<std::string_view, 6> names{
-        "vrrp_instance", "vrrp_sync_group", "vrrp_script", "track_file", "vrrp_track_process", "virtual_server_group"};
+    constexpr std::array<std::string_view, 7> names{"vrrp_instance",
+                                                    "vrrp_sync_group",
+                                                    "vrrp_script",
+                                                    "track_file",
+                                                    "vrrp_track_process",
+                                                    "virtual_server_group",
+                                                    "server_pool"};
     return names[static_cast<std::size_t>(what)];
 }
 
@@ -36,6 +41,7 @@ std::vector<std::string_view> names_of(named_thing what, const written& where)
 void cross_check(const model& all, const written& where, findings& found)
 {
     check_references(where, found);
+    check_pools(where, found);
     check_script_security(all, where, found);
     check_services(all, where, found);
     check_instances(all, where, found);

@@ -11,6 +11,8 @@ void cross_check(const model& all, const written& where, findings& found);
 
 /// Names that are not declared.
 void check_references(const written& where, findings& found);
+/// Pools that nobody uses.
+void check_pools(const written& where, findings& found);
 /// keepalived refuses scripts without it.
 void check_script_security(const model& all, const written& where, findings& found);
 /// Virtual servers against each other, against proxies, and against this box's own segments.

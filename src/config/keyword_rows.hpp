@@ -15,8 +15,15 @@ namespace tenbin::config {
 
 [[nodiscard]] std::span<const keyword> global_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> proxy_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> client_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> command_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> balance_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> server_pool_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> server_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> health_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> lag_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> check_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> proxy_script_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> virtual_server_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> service_server_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> service_check_keywords() noexcept;

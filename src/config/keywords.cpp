@@ -12,10 +12,10 @@ namespace tenbin::config {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> later_blocks{"smtp_proxy", "tls_proxy", "server_pool"};
+constexpr std::array<std::string_view, 2> later_blocks{"smtp_proxy", "tls_proxy"};
 /// Checks that the servers of a proxy can't have yet.
-constexpr std::array<std::string_view, 8> later_checks{
-    "HTTP_GET", "SSL_GET", "SMTP_CHECK", "MISC_CHECK", "DNS_CHECK", "UDP_CHECK", "PING_CHECK", "FILE_CHECK"};
+constexpr std::array<std::string_view, 6> later_checks{
+    "HTTP_GET", "SSL_GET", "SMTP_CHECK", "DNS_CHECK", "UDP_CHECK", "PING_CHECK"};
 /// These may stand in every block.
 constexpr std::array<std::string_view, 6> later_everywhere{
     "include", "includer", "includem", "includew", "includeb", "includea"};
@@ -29,10 +29,13 @@ constexpr std::array all_places{named_place{place::top, ""},
                                 named_place{place::global, "global_defs"},
                                 named_place{place::mysql_proxy, "mysql_proxy"},
                                 named_place{place::tcp_proxy, "tcp_proxy"},
+                                named_place{place::server_pool, "server_pool"},
                                 named_place{place::real_server, "real_server"},
                                 named_place{place::sorry_server, "sorry_server"},
                                 named_place{place::tcp_check, "TCP_CHECK"},
                                 named_place{place::mysql_check, "MYSQL_CHECK"},
+                                named_place{place::proxy_misc_check, "MISC_CHECK"},
+                                named_place{place::proxy_file_check, "FILE_CHECK"},
                                 named_place{place::virtual_server, "virtual_server"},
                                 named_place{place::service_server, "real_server"},
                                 named_place{place::connect_check, "TCP_CHECK"},
@@ -59,26 +62,15 @@ constexpr std::array all_places{named_place{place::top, ""},
 std::vector<const keyword*> all_rows()
 {
     std::vector<const keyword*> all;
-    for (const auto part : {global_keywords(),
-                            proxy_keywords(),
-                            server_keywords(),
-                            check_keywords(),
-                            virtual_server_keywords(),
-                            service_server_keywords(),
-                            service_check_keywords(),
-                            http_check_keywords(),
-                            other_check_keywords(),
-                            vrrp_instance_keywords(),
-                            vrrp_authentication_keywords(),
-                            vrrp_address_keywords(),
-                            vrrp_notify_keywords(),
-                            vrrp_track_keywords(),
-                            global_vrrp_keywords(),
-                            global_mail_keywords(),
-                            global_script_keywords(),
-                            global_lvs_keywords(),
-                            daemon_keywords(),
-                            static_keywords()})
+    for (const auto part : {global_keywords(),         proxy_keywords(),         client_keywords(),
+                            command_keywords(),        balance_keywords(),       server_pool_keywords(),
+                            server_keywords(),         health_keywords(),        lag_keywords(),
+                            check_keywords(),          proxy_script_keywords(),  virtual_server_keywords(),
+                            service_server_keywords(), service_check_keywords(), http_check_keywords(),
+                            other_check_keywords(),    vrrp_instance_keywords(), vrrp_authentication_keywords(),
+                            vrrp_address_keywords(),   vrrp_notify_keywords(),   vrrp_track_keywords(),
+                            global_vrrp_keywords(),    global_mail_keywords(),   global_script_keywords(),
+                            global_lvs_keywords(),     daemon_keywords(),        static_keywords()})
         for (const auto& row : part)
             all.push_back(&row);
     return all;

@@ -23,15 +23,6 @@ std::string as_in(const keyword& row)
     return fmt::format("as in: {}", row.example);
 }
 
-void not_a_value(const line_read& line, const word& given, std::span<const std::string_view> all)
-{
-    const auto meant = nearest(given.text, all);
-    line.error(given,
-               fmt::format("{} is not a value of {}", in_quotes(given), line.row.name),
-               meant.empty() ? fmt::format("it can be one of: {}", fmt::join(all, ", "))
-                             : fmt::format("did you mean {}?", meant));
-}
-
 /// keepalived passes over it.
 void too_much(const line_read& line, std::size_t index)
 {
@@ -68,6 +59,15 @@ void read_tunnel(const line_read& line, forward_method& made)
 
 }  // namespace
 
+void not_a_value(const line_read& line, const word& given, std::span<const std::string_view> all)
+{
+    const auto meant = nearest(given.text, all);
+    line.error(given,
+               fmt::format("{} is not a value of {}", in_quotes(given), line.row.name),
+               meant.empty() ? fmt::format("it can be one of: {}", fmt::join(all, ", "))
+                             : fmt::format("did you mean {}?", meant));
+}
+
 std::optional<address> read_address(const line_read& line, const word& given)
 {
     auto host = address::parse(given.text);
@@ -98,6 +98,20 @@ std::optional<int> read_int(const line_read& line, const word& given, int_range 
     }
     if (problem != std::errc{} || value < range.least || value > range.most) {
         line.error(given, fmt::format("{} is out of range for {}", in_quotes(given), line.row.name), hint);
+        return std::nullopt;
+    }
+    return value;
+}
+
+std::optional<int> read_percent(const line_read& line, const word& given)
+{
+    int value = 0;
+    const auto digits = given.text.ends_with('%') ? std::string_view{given.text}.substr(0, given.text.size() - 1)
+                                                  : std::string_view{given.text};
+    const auto* const end = digits.data() + digits.size();
+    const auto [stopped, problem] = std::from_chars(digits.data(), end, value);
+    if (digits.empty() || problem != std::errc{} || stopped != end || value < 0 || value > 100) {
+        line.error(given, fmt::format("{} is not a share", in_quotes(given)), "a number from 0% to 100%");
         return std::nullopt;
     }
     return value;
@@ -157,6 +171,24 @@ command read_command(const line_read& line, std::size_t first)
     }
     too_much(line, first + 3);
     return made;
+}
+
+/// keepalived keeps what a line before it said of the user.
+void read_program(const line_read& line, command& to)
+{
+    auto read = read_command(line);
+    if (read.user.empty()) {
+        read.user = std::move(to.user);
+        read.group = std::move(to.group);
+    }
+    to = std::move(read);
+}
+
+void read_program_user(const line_read& line, command& of)
+{
+    auto [user, group] = read_user(line, 1);
+    of.user = std::move(user);
+    of.group = std::move(group);
 }
 
 run_as read_user(const line_read& line, std::size_t first)

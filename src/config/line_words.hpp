@@ -6,6 +6,7 @@
 #include <tenbin/config/virtual_server_model.hpp>
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace tenbin::config {
@@ -17,6 +18,8 @@ struct int_range {
 
 [[nodiscard]] std::optional<address> read_address(const line_read& line, const word& given);
 [[nodiscard]] std::optional<std::uint16_t> read_port(const line_read& line, const word& given);
+/// `N%` or `N`, from 0 to 100.
+[[nodiscard]] std::optional<int> read_percent(const line_read& line, const word& given);
 [[nodiscard]] std::optional<int> read_int(const line_read& line, const word& given, int_range range);
 [[nodiscard]] std::optional<milliseconds> read_time(const line_read& line, const word& given, milliseconds most);
 [[nodiscard]] std::optional<bool> read_bool(const line_read& line, const word& given);
@@ -24,6 +27,11 @@ struct int_range {
 /// `COMMAND [USER [GROUP]]` from that word on. A command of several words must be quoted: what follows one that is not
 /// names a user, which is warned of, because it was hardly meant.
 [[nodiscard]] command read_command(const line_read& line, std::size_t first = 1);
+
+/// The same of a block in which another line may name the user: the program, with the user that was named before it.
+void read_program(const line_read& line, command& to);
+/// That other line.
+void read_program_user(const line_read& line, command& of);
 
 struct run_as {
     std::string user{};
@@ -52,6 +60,9 @@ void declare_again(const line_read& line, named_thing what, const word& name);
 void refer(const line_read& line, named_thing what, const word& name);
 /// Remembers what the machine must have.
 void name_outside(const line_read& line, outside_thing what, const word& name);
+
+/// Says that it is none of these, and which one may be meant.
+void not_a_value(const line_read& line, const word& given, std::span<const std::string_view> all);
 
 [[nodiscard]] bool is_multicast(const address& host) noexcept;
 

@@ -9,8 +9,14 @@
 #include <unistd.h>
 #include <utility>
 
+#include "command_checks.hpp"
 #include "cross_checks.hpp"
 #include "keepalived_manners.hpp"
+#include "lag_checks.hpp"
+#include "line_words.hpp"
+#include "pool_use.hpp"
+#include "quorum_checks.hpp"
+#include "script_words.hpp"
 #include "unknown_keyword.hpp"
 #include "values.hpp"
 #include "words.hpp"
@@ -96,8 +102,12 @@ seen_words model_builder::lines(std::vector<statement> all, place where)
     const auto blocks = std::stable_partition(all.begin(), all.end(), [&](const auto& one) { return !is_block(one); });
     for (auto one = all.begin(); one != blocks && !found_.full(); ++one)
         line(*one, where, seen);
-    // What the globals say is what instances inherit, wherever they stand.
-    std::stable_partition(blocks, all.end(), [](const auto& one) { return one.words.front().text == "global_defs"; });
+    // What the globals say is what instances inherit, and the servers of pools are copied, wherever they stand.
+    const auto is_called = [](std::string_view name) {
+        return [name](const statement& one) { return one.words.front().text == name; };
+    };
+    const auto globals_end = std::stable_partition(blocks, all.end(), is_called("global_defs"));
+    std::stable_partition(globals_end, all.end(), is_called("server_pool"));
     for (auto one = blocks; one != all.end() && !found_.full(); ++one)
         line(*one, where, seen);
     // A line that nobody can read may have been any of those that are missed.
@@ -192,7 +202,11 @@ void model_builder::value(const keyword& row, statement& one, seen_words& seen)
     warn_of_cut_secret(texts_, row, one.words, found_);
     warn_of_masked_secret(row, one.words, found_);
     const auto [earlier, is_first] = seen.try_emplace(row.name, key.at);
-    if (!is_first && !row.repeatable)
+    if (!is_first && row.stands_once)
+        found_.error(key.at,
+                     fmt::format("{} is written twice", row.name),
+                     {.hint = as_in(row) + ", once", .notes = {{earlier->second, "the other line"}}});
+    else if (!is_first && !row.repeatable)
         found_.warning(key.at,
                        fmt::format("{} is written twice; this line counts", row.name),
                        {.notes = {{std::exchange(earlier->second, key.at), "the earlier line"}}});
@@ -230,6 +244,14 @@ void model_builder::block(const keyword& row, const nested& inner, statement& on
     const auto outer = scope_;
     if (overlap(inner.opens, place::any_proxy)) {
         proxy(one, inner.opens);
+    } else if (inner.opens == place::server_pool) {
+        if (!is_right || one.is_broken)
+            one.words.resize(1);
+        if (one.words.size() > 1)
+            declare({.in = scope_, .row = row, .words = one.words, .found = found_},
+                    named_thing::server_pool,
+                    one.words[1]);
+        pool(one);
     } else if (overlap(inner.opens, place::any_server)) {
         server(one, inner.opens);
     } else if (overlap(inner.opens, place::any_check)) {
@@ -287,17 +309,53 @@ void model_builder::proxy(statement& one, place opens)
                          {.notes = {{other->second, "the other proxy"}}});
     }
     scope_.proxy = &made;
+    scope_.servers = &made.servers;
+    scope_.sorry_servers = &made.sorry_servers;
     servers_.clear();
     sorry_servers_.clear();
+    written_.use_pool.reset();
+    written_.routes.clear();
     if (one.block) {
         const auto seen = lines_inside(one, opens);
         for (const std::string_view needed : {"listen", "real_server"})
-            if (!seen.contains(needed))
+            if (!seen.contains(needed) && !(needed == "real_server" && seen.contains("use_pool")))
                 found_.error(key.at,
                              fmt::format("this {} has no {}", key.text, needed),
                              {.hint = as_in(*find_keyword(needed, opens))});
+        check_pool_use(made, {.seen = seen, .where = written_, .servers_are_checked_by = scope_.timing}, found_);
+        take_pools(made, model_.server_pools);
+        check_lag(made, seen, found_);
+        std::uint64_t weight = 0;
+        for (const auto& server : made.servers)
+            weight += server.group == 0 ? server.weight : 0;
+        if (!made.servers.empty())
+            settle_quorum(made.health.quorum, made.health.hysteresis, weight, seen, found_);
+        check_commands(made, seen, found_);
     }
     model_.proxies.push_back(std::move(made));
+}
+
+void model_builder::pool(statement& one)
+{
+    const auto& key = one.words.front();
+    config::server_pool made;
+    if (one.words.size() > 1)
+        made.name = one.words[1].text;
+    scope_.servers = &made.servers;
+    scope_.sorry_servers = &made.sorry_servers;
+    servers_.clear();
+    sorry_servers_.clear();
+    if (one.block) {
+        const auto seen = lines_inside(one, place::server_pool);
+        if (!seen.contains("real_server"))
+            found_.error(key.at,
+                         "this server_pool has no real_server",
+                         {.hint = as_in(*find_keyword("real_server", place::server_pool))});
+    }
+    for (auto* const list : {&made.servers, &made.sorry_servers})
+        for (auto& each : *list)
+            each.pool = made.name;
+    model_.server_pools.push_back(std::move(made));
 }
 
 /// The address and port after real_server; what is wrong there is reported.
@@ -337,8 +395,7 @@ void model_builder::server(statement& one, place opens)
     lines_inside(one, opens);
     made.rise = scope_.timing.rise;
     made.fall = scope_.timing.fall;
-    auto& pool = is_sorry ? scope_.proxy->sorry_servers : scope_.proxy->servers;
-    pool.push_back(std::move(made));
+    (is_sorry ? scope_.sorry_servers : scope_.servers)->push_back(std::move(made));
 }
 
 void model_builder::checker(statement& one, place opens)
@@ -348,6 +405,10 @@ void model_builder::checker(statement& one, place opens)
     scope_.checker = &made;
     if (opens == place::mysql_check)
         scope_.login = &made.what.emplace<mysql_check>();
+    else if (opens == place::proxy_misc_check)
+        open_as(scope_, made.what.emplace<misc_check>());
+    else if (opens == place::proxy_file_check)
+        open_as(scope_, made.what.emplace<file_check>());
     const auto seen = lines_inside(one, opens);
     if (opens == place::mysql_check && one.block) {
         if (!seen.contains("user"))
@@ -357,11 +418,16 @@ void model_builder::checker(statement& one, place opens)
                          "expect needs a query whose answer is compared",
                          {.hint = as_in(*find_keyword("query", opens))});
     }
+    if (one.block && overlap(opens, place::proxy_misc_check | place::proxy_file_check)) {
+        const auto& row = *find_keyword(key.text, place::any_server);
+        const block_read block{{.in = scope_, .row = row, .words = one.words, .found = found_}, seen, key.at};
+        opens == place::proxy_misc_check ? need_check_program(block) : need_tracked_file(block);
+    }
     if (!one.block && !one.is_broken && opens == place::tcp_check)
         found_.warning(key.at,
                        fmt::format("{} without braces", key.text),
                        {.hint = fmt::format("it is read as: {} {{ }}", key.text)});
-    made.retry = scope_.timing.retry;
+    made.retry = opens == place::proxy_file_check ? 0 : scope_.timing.retry;
     made.delay_before_retry = scope_.timing.delay_before_retry;
     made.delay_loop = scope_.timing.delay_loop;
     scope_.server->checkers.push_back(std::move(made));

@@ -35,6 +35,7 @@ private:
     void block(const keyword& row, const nested& inner, statement& one, bool is_right);
     void entry_lines(const keyword& row, const entries& inner, statement& one);
     void proxy(statement& one, place opens);
+    void pool(statement& one);
     void server(statement& one, place opens);
     void checker(statement& one, place opens);
     [[nodiscard]] endpoint where_of(const statement& one, places& pool);
@@ -45,7 +46,7 @@ private:
     scope scope_{};
     written written_{};
     std::map<std::string, text_range> names_{};
-    places servers_{};  ///< of the proxy that is being read
+    places servers_{};  ///< of the proxy or pool that is being read
     places sorry_servers_{};
 };
 

@@ -15,6 +15,28 @@ std::string name_of(const virtual_server& service)
     return endpoint{.host = service.where.first, .port = service.where.port}.to_string();
 }
 
+bool is_checked_by_proxies(const track_file& file, const model& all)
+{
+    for (const auto& proxy : all.proxies)
+        for (const auto* list : {&proxy.servers, &proxy.sorry_servers})
+            for (const auto& server : *list)
+                for (const auto& each : server.checkers)
+                    if (const auto* const check = std::get_if<file_check>(&each.what);
+                        check != nullptr && check->track_file == file.name)
+                        return true;
+    return false;
+}
+
+/// More than who runs the scripts of servers, and how.
+bool has_scripts_of_the_daemon(script_settings all)
+{
+    all.user.clear();
+    all.group.clear();
+    all.enable_security = false;
+    all.real_servers_at_start = false;
+    return all != script_settings{};
+}
+
 }  // namespace
 
 std::vector<std::string> not_served(const model& all)
@@ -31,7 +53,8 @@ std::vector<std::string> not_served(const model& all)
         lines.push_back(
             fmt::format("vrrp_script {} is not served by this version yet: its script does not run", each.name));
     for (const auto& each : all.track_files)
-        lines.push_back(fmt::format("track_file {} is not served by this version yet", each.name));
+        if (!is_checked_by_proxies(each, all))
+            lines.push_back(fmt::format("track_file {} is not served by this version yet", each.name));
     for (const auto& each : all.track_processes)
         lines.push_back(fmt::format("vrrp_track_process {} is not served by this version yet", each.name));
     for (const auto& each : all.virtual_servers)
@@ -49,7 +72,7 @@ std::vector<std::string> not_served(const model& all)
     block(!all.mail.server.empty(), "mail (smtp_server)");
     block(!all.lvs.sync_interface.empty(), "lvs_sync_daemon");
     block(all.ssl != ssl_settings{}, "SSL");
-    block(all.scripts != script_settings{}, "running scripts (script_user, enable_script_security, FIFOs)");
+    block(has_scripts_of_the_daemon(all.scripts), "notify_fifo, startup_script or shutdown_script");
     return lines;
 }
 

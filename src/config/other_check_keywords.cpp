@@ -6,6 +6,7 @@
 
 #include "keyword_rows.hpp"
 #include "line_words.hpp"
+#include "script_words.hpp"
 #include "service_check_blocks.hpp"
 #include "words.hpp"
 
@@ -20,29 +21,7 @@ constexpr std::array<std::string_view, 9> dns_types{"A", "NS", "CNAME", "SOA", "
 void end_misc(const block_read& block)
 {
     finish_check(block, {.retry = 0});
-    if (!block.has_seen("misc_path"))
-        block.found.error(
-            block.key, "this MISC_CHECK has no misc_path", {.hint = "as in: misc_path /usr/local/bin/check"});
-}
-
-void read_misc_user(const line_read& line)
-{
-    auto& path = open<misc_check>(line.in).path;
-    auto [user, group] = read_user(line, 1);
-    path.user = std::move(user);
-    path.group = std::move(group);
-}
-
-/// keepalived keeps what a line before it said of the user.
-void read_misc_path(const line_read& line)
-{
-    auto& path = open<misc_check>(line.in).path;
-    auto read = read_command(line);
-    if (read.user.empty()) {
-        read.user = path.user;
-        read.group = path.group;
-    }
-    path = std::move(read);
+    need_check_program(block);
 }
 
 void read_dns_type(const line_read& line)
@@ -134,8 +113,7 @@ void end_udp(const block_read& block)
 void end_file(const block_read& block)
 {
     finish_check(block, {});
-    if (!block.has_seen("track_file"))
-        block.found.error(block.key, "this FILE_CHECK has no track_file", {.hint = "as in: track_file NAME"});
+    need_tracked_file(block);
 }
 
 constexpr keyword rows[] = {
@@ -174,7 +152,7 @@ constexpr keyword rows[] = {
      .repeatable = true},
     {.name = "misc_path",
      .where = place::misc_check,
-     .value = words_of_its_own{.least = 1, .most = 3, .shape = "COMMAND [USER [GROUP]]", .read = read_misc_path},
+     .value = words_of_its_own{.least = 1, .most = 3, .shape = "COMMAND [USER [GROUP]]", .read = read_check_program},
      .example = "misc_path \"/usr/local/bin/check 192.0.2.11\"",
      .help = "The program and its arguments; exit code 0 is good."},
     {.name = "misc_timeout",
@@ -190,7 +168,7 @@ constexpr keyword rows[] = {
      .help = "Exit codes from 2 to 255 set the weight to 0 to 253."},
     {.name = "user",
      .where = place::misc_check,
-     .value = words_of_its_own{.least = 1, .most = 2, .shape = "USER [GROUP]", .read = read_misc_user},
+     .value = words_of_its_own{.least = 1, .most = 2, .shape = "USER [GROUP]", .read = read_check_user},
      .example = "user nobody",
      .help = "Who runs the program; else script_user."},
 
@@ -259,27 +237,12 @@ constexpr keyword rows[] = {
      .repeatable = true},
     {.name = "track_file",
      .where = place::file_check,
-     .value = words_of_its_own{.least = 1,
-                               .most = 1,
-                               .shape = "NAME",
-                               .read =
-                                   [](const line_read& line) {
-                                       open<file_check>(line.in).track_file = line.words[1].text;
-                                       refer(line, named_thing::track_file, line.words[1]);
-                                   }},
+     .value = words_of_its_own{.least = 1, .most = 1, .shape = "NAME", .read = read_tracked_file},
      .example = "track_file NAME",
      .help = "Which of the blocks track_file."},
     {.name = "weight",
      .where = place::file_check,
-     .value = words_of_its_own{.least = 1,
-                               .most = 2,
-                               .shape = "N [reverse|noreverse]",
-                               .read =
-                                   [](const line_read& line) {
-                                       const auto read = read_weight(line, 1, 2'147'483'647);
-                                       open<file_check>(line.in).weight = read.value;
-                                       open<file_check>(line.in).reverse = read.reverse;
-                                   }},
+     .value = words_of_its_own{.least = 1, .most = 2, .shape = "N [reverse|noreverse]", .read = read_file_weight},
      .example = "weight 2 reverse",
      .help = "The file's number times this is added to the server's weight; 0: any but 0 is down."},
 };

@@ -9,9 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 5> policies{"least_conn", "rr", "wrr", "p2c", "source_hash"};
-static_assert(static_cast<int>(balance::source_hash) == policies.size() - 1);
-constexpr std::array<std::string_view, 2> later_policies{"least_load", "lag"};
+constexpr std::array<std::string_view, 7> policies{
+    "least_conn", "rr", "wrr", "p2c", "source_hash", "least_load", "lag"};
+static_assert(static_cast<int>(balance::lag) == policies.size() - 1);
 constexpr std::array<std::string_view, 2> refusals{"error", "refuse"};
 static_assert(static_cast<int>(when_down::error) == 0 && static_cast<int>(when_down::refuse) == 1);
 
@@ -27,7 +27,6 @@ constexpr keyword rows[] = {
     {.name = "balance",
      .where = place::any_proxy,
      .value = choice{.words = policies,
-                     .later = later_policies,
                      .put = [](scope& in, std::size_t index) { in.proxy->balance = static_cast<balance>(index); }},
      .otherwise = "least_conn",
      .example = "balance least_conn",
@@ -79,13 +78,13 @@ constexpr keyword rows[] = {
      .example = "track_commands on",
      .help = "Follow the commands of sessions: how many each server answered, how long they took, when nothing runs."},
     {.name = "real_server",
-     .where = place::any_proxy,
+     .where = place::any_pool,
      .value = nested{.opens = place::real_server, .values = 2, .may_lack_braces = true},
      .example = "real_server 192.0.2.11 3306 {",
      .help = "A server of the pool.",
      .repeatable = true},
     {.name = "sorry_server",
-     .where = place::any_proxy,
+     .where = place::any_pool,
      .value = nested{.opens = place::sorry_server, .values = 2, .may_lack_braces = true},
      .example = "sorry_server 192.0.2.10 3306",
      .help = "Used when no real server is up; may be repeated.",

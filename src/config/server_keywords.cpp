@@ -8,8 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto proxy_or_server = place::any_proxy | place::any_server;
+constexpr auto proxy_or_server = place::any_pool | place::any_server;
 constexpr auto proxy_server_or_check = proxy_or_server | place::any_check;
+constexpr auto proxy_server_or_repeated = proxy_or_server | place::any_repeated_check;
 
 constexpr keyword rows[] = {
     {.name = "weight",
@@ -61,13 +62,13 @@ constexpr keyword rows[] = {
      .example = "delay_loop 3s",
      .help = "From the start of one round of checks to the start of the next."},
     {.name = "retry",
-     .where = proxy_server_or_check,
+     .where = proxy_server_or_repeated,
      .value = number{.least = 0, .most = 1000, .put = [](scope& in, unsigned times) { in.timing.retry = times; }},
      .otherwise = "1",
      .example = "retry 1",
      .help = "Further attempts within a round before it counts as failed."},
     {.name = "delay_before_retry",
-     .where = proxy_server_or_check,
+     .where = proxy_server_or_repeated,
      .value = duration{.least = 0ms,
                        .most = 365 * 24h,
                        .put = [](scope& in, milliseconds time) { in.timing.delay_before_retry = time; }},

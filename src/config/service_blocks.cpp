@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "line_words.hpp"
+#include "quorum_checks.hpp"
 #include "values.hpp"
 #include "words.hpp"
 
@@ -107,27 +108,10 @@ std::uint64_t weight_of_all(const virtual_server& service)
 void check_quorum(const block_read& block, virtual_server& service)
 {
     const auto sum = weight_of_all(service);
-    const auto quorum = block.seen.find("quorum");
     if (sum == 0 && !service.servers.empty())
         block.found.warning(block.key, "all real servers weigh 0: none gets a connection");
-    if (service.quorum > sum && !service.servers.empty()) {
-        const auto lowered = static_cast<unsigned>(std::max<std::uint64_t>(sum, 1));
-        if (quorum != block.seen.end() && lowered != service.quorum && sum > 0)
-            block.found.warning(quorum->second,
-                                fmt::format("the real servers weigh {} together: the quorum of {} is never reached",
-                                            sum,
-                                            service.quorum),
-                                {.hint = fmt::format("{} is taken", lowered)});
-        service.quorum = lowered;
-    }
-    if (service.hysteresis >= service.quorum) {
-        if (const auto written = block.seen.find("hysteresis"); written != block.seen.end() && service.hysteresis > 0)
-            block.found.warning(
-                written->second,
-                fmt::format("the hysteresis of {} is not below the quorum of {}", service.hysteresis, service.quorum),
-                {.hint = fmt::format("{} is taken", service.quorum - 1)});
-        service.hysteresis = service.quorum - 1;
-    }
+    if (!service.servers.empty())
+        settle_quorum(service.quorum, service.hysteresis, sum, block.seen, block.found);
 }
 
 void check_what_is_said(const block_read& block, virtual_server& service)

@@ -69,14 +69,9 @@ struct value_reader {
     outcome operator()(const choice& kind) const
     {
         const auto chosen = std::find(kind.words.begin(), kind.words.end(), given.text);
-        if (chosen == kind.words.end()) {
-            const bool is_later = std::find(kind.later.begin(), kind.later.end(), given.text) != kind.later.end();
-            return mistake{fmt::format("{} {} of {}",
-                                       in_quotes(given),
-                                       is_later ? "is not served by this version yet, as a value" : "is not a value",
-                                       row.name),
+        if (chosen == kind.words.end())
+            return mistake{fmt::format("{} is not a value of {}", in_quotes(given), row.name),
                            expected_words(given, kind.words)};
-        }
         kind.put(in, static_cast<std::size_t>(chosen - kind.words.begin()));
         return {};
     }

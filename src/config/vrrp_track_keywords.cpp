@@ -133,21 +133,12 @@ void begin_script(const line_read& line)
 
 void read_script_user(const line_read& line)
 {
-    auto& script = open<vrrp_script>(line.in).script;
-    auto [user, group] = read_user(line, 1);
-    script.user = std::move(user);
-    script.group = std::move(group);
+    read_program_user(line, open<vrrp_script>(line.in).script);
 }
 
 void read_script_command(const line_read& line)
 {
-    auto& script = open<vrrp_script>(line.in).script;
-    auto read = read_command(line);
-    if (read.user.empty()) {
-        read.user = script.user;
-        read.group = script.group;
-    }
-    script = std::move(read);
+    read_program(line, open<vrrp_script>(line.in).script);
 }
 
 void end_script(const block_read& block)

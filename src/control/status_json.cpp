@@ -27,7 +27,20 @@ json::object to_json(const server_status& server)
                         {"reason", server.reason},
                         {"for_seconds", in_seconds(server.lasted)},
                         {"weight", server.weight}};
+    if (!server.pool.empty())
+        object["pool"] = server.pool;
+    if (server.lag_age) {
+        json::object lag{{"seconds", nullptr},
+                         {"method", server.lag_method},
+                         {"age_seconds", in_seconds(*server.lag_age)},
+                         {"lagging", server.lagging}};
+        if (server.lag)
+            lag["seconds"] = in_seconds(*server.lag);
+        object["lag"] = std::move(lag);
+    }
     put(object, server.counts);
+    object["queries_ended"] = server.queries_ended;
+    object["queries_not_ended"] = server.queries_not_ended;
     return object;
 }
 
@@ -44,6 +57,9 @@ json::object to_json(const proxy_status& proxy)
                         {"listen", std::move(listen)},
                         {"sessions_max", proxy.sessions_max}};
     put(object, proxy.counts);
+    object["quorum"] = {{"needed", proxy.quorum.needed},
+                        {"weight", proxy.quorum.weight},
+                        {"held", proxy.quorum.held ? json::value(*proxy.quorum.held) : json::value(nullptr)}};
     object["servers"] = std::move(servers);
     return object;
 }
@@ -69,17 +85,34 @@ template <class Number> Number number(const json::object& from, json::string_vie
     return from.at(name).to_number<Number>();
 }
 
+std::uint64_t younger_number(const json::object& from, json::string_view name)
+{
+    return from.contains(name) ? number<std::uint64_t>(from, name) : 0;
+}
+
 server_status server_from(const json::object& from)
 {
     const auto* checked = from.if_contains("checked");  // younger than the version
-    return {.address = text(from, "address"),
-            .sorry = from.at("sorry").as_bool(),
-            .state = health_from(text(from, "state")),
-            .checked = checked == nullptr || checked->as_bool(),
-            .reason = text(from, "reason"),
-            .lasted = from_seconds(number<double>(from, "for_seconds")),
-            .weight = number<unsigned>(from, "weight"),
-            .counts = server_counts_from(from)};
+    server_status server{.address = text(from, "address"),
+                         .sorry = from.at("sorry").as_bool(),
+                         .pool = from.contains("pool") ? text(from, "pool") : std::string{},
+                         .state = health_from(text(from, "state")),
+                         .checked = checked == nullptr || checked->as_bool(),
+                         .reason = text(from, "reason"),
+                         .lasted = from_seconds(number<double>(from, "for_seconds")),
+                         .weight = number<unsigned>(from, "weight"),
+                         .counts = server_counts_from(from),
+                         .queries_ended = younger_number(from, "queries_ended"),
+                         .queries_not_ended = younger_number(from, "queries_not_ended")};
+    if (const auto* found = from.if_contains("lag")) {
+        const auto& lag = found->as_object();
+        if (!lag.at("seconds").is_null())
+            server.lag = from_seconds(number<double>(lag, "seconds"));
+        server.lag_method = text(lag, "method");
+        server.lag_age = from_seconds(number<double>(lag, "age_seconds"));
+        server.lagging = lag.at("lagging").as_bool();
+    }
+    return server;
 }
 
 proxy_status proxy_from(const json::object& from)
@@ -88,6 +121,13 @@ proxy_status proxy_from(const json::object& from)
                        .kind = text(from, "kind"),
                        .sessions_max = number<std::uint64_t>(from, "sessions_max"),
                        .counts = proxy_counts_from(from)};
+    if (const auto* found = from.if_contains("quorum")) {
+        const auto& quorum = found->as_object();
+        proxy.quorum = {.needed = number<std::uint64_t>(quorum, "needed"),
+                        .weight = number<std::uint64_t>(quorum, "weight")};
+        if (!quorum.at("held").is_null())
+            proxy.quorum.held = quorum.at("held").as_bool();
+    }
     for (const auto& each : from.at("listen").as_array())
         proxy.listen.push_back(json::value_to<std::string>(each));
     for (const auto& each : from.at("servers").as_array())

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <utility>
 
 namespace tenbin::control {
 
@@ -116,13 +118,31 @@ std::string proxy_line(const proxy_status& proxy)
                             counts.sessions,
                             proxy.sessions_max,
                             counts.total);
-    const auto refused = counts.refused_limit + counts.refused_down + counts.refused_full;
-    if (refused != 0)
-        text += fmt::format("; refused {}: {} by max_sessions, {} with no server up, {} with all servers full",
-                            refused,
-                            counts.refused_limit,
-                            counts.refused_down,
-                            counts.refused_full);
+    if (!proxy.quorum.held.value_or(true))
+        text += fmt::format("; quorum lost: weight {} of {}", proxy.quorum.weight, proxy.quorum.needed);
+    if (counts.queue_total != 0)
+        text += fmt::format("; queue: {} wait, {} since the start, {} in vain",
+                            counts.queue_waiting,
+                            counts.queue_total,
+                            counts.queue_timeouts);
+    const std::array<std::pair<std::uint64_t, std::string_view>, 8> refused{
+        {{counts.refused_limit, "by max_sessions"},
+         {counts.refused_down, "with no server up"},
+         {counts.refused_full, "with all servers full"},
+         {counts.refused_address, "not allowed"},
+         {counts.refused_client_sessions, "by max_sessions_per_client"},
+         {counts.refused_client_logins, "by max_logins_per_client"},
+         {counts.refused_client_rate, "by connect_rate_per_client"},
+         {counts.refused_proxy_header, "without a PROXY header"}}};
+    std::uint64_t sum = 0;
+    std::string reasons;
+    for (const auto& [count, why] : refused) {
+        sum += count;
+        if (count != 0)
+            reasons += fmt::format("{}{} {}", reasons.empty() ? "" : ", ", count, why);
+    }
+    if (sum != 0)
+        text += fmt::format("; refused {}: {}", sum, reasons);
     return text + "\n";
 }
 
@@ -139,23 +159,47 @@ std::string_view colour_of(pool::health state)
     return {};
 }
 
+std::string state_of(const server_status& server)
+{
+    if (!server.checked)
+        return "unchecked";
+    return server.lagging && server.state == pool::health::up ? "lagging" : std::string{to_string(server.state)};
+}
+
+std::string lag_of(const server_status& server)
+{
+    if (!server.lag)
+        return "-";
+    return server.lag->count() == 0 ? "0s" : describe_duration(*server.lag);
+}
+
 std::string server_table(const proxy_status& proxy, paint how)
 {
-    table servers{{{"SERVER", align::left},
-                   {"STATE", align::left},
-                   {"FOR", align::right},
-                   {"WEIGHT", align::right},
-                   {"SESSIONS", align::right},
-                   {"LOGINS", align::right},
-                   {"TOTAL", align::right},
-                   {"FAILED", align::right},
-                   {"MOVED", align::right},
-                   {"TO CLIENT", align::right},
-                   {"TO SERVER", align::right}}};
+    std::vector<std::pair<std::string, align>> columns{{"SERVER", align::left},
+                                                       {"STATE", align::left},
+                                                       {"FOR", align::right},
+                                                       {"WEIGHT", align::right},
+                                                       {"SESSIONS", align::right},
+                                                       {"LOGINS", align::right},
+                                                       {"TOTAL", align::right},
+                                                       {"FAILED", align::right},
+                                                       {"MOVED", align::right},
+                                                       {"TO CLIENT", align::right},
+                                                       {"TO SERVER", align::right}};
+    constexpr std::ptrdiff_t lag_at = 3;
+    const bool measures_lag =
+        std::ranges::any_of(proxy.servers, [](const auto& each) { return each.lag_age.has_value(); });
+    if (measures_lag)
+        columns.insert(columns.begin() + lag_at, {"LAG", align::right});
+    constexpr std::ptrdiff_t pool_at = 1;
+    const bool has_pools = std::ranges::any_of(proxy.servers, [](const auto& each) { return !each.pool.empty(); });
+    if (has_pools)
+        columns.insert(columns.begin() + pool_at, {"POOL", align::left});
+    table servers{std::move(columns)};
     for (const auto& server : proxy.servers) {
         const auto& counts = server.counts;
         std::vector<std::string> cells{server.sorry ? server.address + " (sorry)" : server.address,
-                                       server.checked ? std::string{to_string(server.state)} : "unchecked",
+                                       state_of(server),
                                        server.lasted.count() == 0 ? "0s" : describe_duration(server.lasted),
                                        std::to_string(server.weight),
                                        std::to_string(counts.sessions),
@@ -165,11 +209,17 @@ std::string server_table(const proxy_status& proxy, paint how)
                                        std::to_string(counts.moved + counts.moved_in_login),
                                        bytes(counts.bytes_to_client),
                                        bytes(counts.bytes_to_server)};
+        if (measures_lag)
+            cells.insert(cells.begin() + lag_at, lag_of(server));
+        if (has_pools)
+            cells.insert(cells.begin() + pool_at, server.pool.empty() ? "-" : server.pool);
         if (!server.reason.empty())
             cells.push_back(server.reason);
+        const auto colour =
+            colour_of(server.lagging && server.state == pool::health::up ? pool::health::unknown : server.state);
         servers.add(std::move(cells),
-                    1,
-                    how == paint::coloured && server.checked ? colour_of(server.state) : std::string_view{});
+                    has_pools ? 2 : 1,
+                    how == paint::coloured && server.checked ? colour : std::string_view{});
     }
     return servers.render();
 }

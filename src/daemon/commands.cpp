@@ -1,9 +1,9 @@
 #include "commands.hpp"
 
+#include <tenbin/config/not_served.hpp>
 #include <tenbin/control/client.hpp>
 #include <tenbin/control/socket.hpp>
 #include <tenbin/control/status.hpp>
-#include <tenbin/config/not_served.hpp>
 #include <tenbin/daemon/configuration.hpp>
 #include <tenbin/daemon/privileges.hpp>
 #include <tenbin/daemon/run_directory.hpp>

@@ -25,7 +25,8 @@ std::string bundle_of(const config::sources& texts, const known_secrets& secrets
     json::object known;
     for (const auto& [reference, value] : secrets)
         known[reference] = value;
-    return json::serialize(json::object{{"v", 3}, {"path", top.path}, {"text", top.text}, {"secrets", std::move(known)}});
+    return json::serialize(
+        json::object{{"v", 3}, {"path", top.path}, {"text", top.text}, {"secrets", std::move(known)}});
 }
 
 /// Boost.JSON's checked access throws where the bundle is not what it should be.
@@ -36,8 +37,8 @@ std::pair<config::sources, known_secrets> read_bundle(const std::string& bundle)
     lenient.allow_invalid_utf8 = true;
     const auto all = json::parse(bundle, {}, lenient);
     config::sources texts;
-    texts.add({.path = json::value_to<std::string>(all.at("path")),
-               .text = json::value_to<std::string>(all.at("text"))});
+    texts.add(
+        {.path = json::value_to<std::string>(all.at("path")), .text = json::value_to<std::string>(all.at("text"))});
     known_secrets secrets;
     for (const auto& [reference, value] : all.at("secrets").as_object())
         secrets.emplace(reference, json::value_to<std::string>(value));

@@ -1,7 +1,11 @@
 #include <tenbin/control/status.hpp>
 #include <tenbin/daemon/messages.hpp>
 
+#include <algorithm>
+#include <array>
 #include <exception>
+#include <stdexcept>
+#include <string_view>
 
 namespace tenbin::daemon {
 
@@ -38,6 +42,28 @@ template <class Read> auto guarded(const char* type, Read read) -> result<declty
 }
 
 }  // namespace
+
+message encode(const abandoned_message& from)
+{
+    json::array queries;
+    for (const auto& each : from.queries)
+        queries.push_back({{"proxy", each.proxy}, {"server", each.server}, {"thread", each.thread}});
+    return {.type = abandoned_message::type, .body = {{"queries", std::move(queries)}}};
+}
+
+result<abandoned_message> decode_abandoned(const json::object& from)
+{
+    return guarded(abandoned_message::type, [&] {
+        abandoned_message made;
+        for (const auto& listed : from.at("queries").as_array()) {
+            const auto& query = listed.as_object();
+            made.queries.push_back({.proxy = text(query, "proxy"),
+                                    .server = number<std::size_t>(query, "server"),
+                                    .thread = number<std::uint32_t>(query, "thread")});
+        }
+        return made;
+    });
+}
 
 message with_descriptor(const char* type, descriptor carried)
 {
@@ -128,17 +154,36 @@ result<roles_message> decode_roles(const json::object& from)
     });
 }
 
+namespace {
+
+std::optional<milliseconds> lag_from(const json::object& server)
+{
+    if (!server.contains("lag_ms"))
+        return std::nullopt;
+    return milliseconds{number<std::int64_t>(server, "lag_ms")};
+}
+
+}  // namespace
+
 message encode(const health_message& from)
 {
     json::array proxies;
     for (const auto& proxy : from.proxies) {
         json::array servers;
-        for (const auto& each : proxy.servers)
-            servers.push_back({{"address", each.address},
-                               {"state", control::to_string(each.state)},
-                               {"weight", each.weight},
-                               {"reason", each.reason}});
-        proxies.push_back({{"name", proxy.name}, {"servers", std::move(servers)}});
+        for (const auto& each : proxy.servers) {
+            json::object server{{"address", each.address},
+                                {"state", control::to_string(each.state)},
+                                {"weight", each.weight},
+                                {"reason", each.reason},
+                                {"lagging", each.lagging}};
+            if (each.lag)
+                server["lag_ms"] = each.lag->count();
+            servers.push_back(std::move(server));
+        }
+        json::object made{{"name", proxy.name}, {"servers", std::move(servers)}};
+        if (proxy.quorum)
+            made["quorum"] = *proxy.quorum;
+        proxies.push_back(std::move(made));
     }
     return {.type = health_message::type, .body = {{"proxies", std::move(proxies)}}};
 }
@@ -150,12 +195,16 @@ result<health_message> decode_health(const json::object& from)
         for (const auto& each : from.at("proxies").as_array()) {
             auto& proxy = made.proxies.emplace_back();
             proxy.name = text(each.as_object(), "name");
+            if (const auto* held = each.as_object().if_contains("quorum"))
+                proxy.quorum = held->as_bool();
             for (const auto& listed : each.at("servers").as_array()) {
                 const auto& server = listed.as_object();
                 proxy.servers.push_back({.address = text(server, "address"),
                                          .state = control::health_from(text(server, "state")),
                                          .weight = number<unsigned>(server, "weight"),
-                                         .reason = text(server, "reason")});
+                                         .reason = text(server, "reason"),
+                                         .lag = lag_from(server),
+                                         .lagging = server.contains("lagging") && server.at("lagging").as_bool()});
             }
         }
         return made;
@@ -217,6 +266,55 @@ result<suspect_message> decode_suspect(const json::object& from)
 {
     return guarded(suspect_message::type, [&] {
         return suspect_message{.proxy = text(from, "proxy"), .server = number<std::size_t>(from, "server")};
+    });
+}
+
+message encode(const run_script_message& from)
+{
+    return {.type = run_script_message::type, .body = {{"id", from.id}, {"script", from.script}}};
+}
+
+result<run_script_message> decode_run_script(const json::object& from)
+{
+    return guarded(run_script_message::type, [&] {
+        return run_script_message{.id = number<std::uint64_t>(from, "id"),
+                                  .script = number<std::size_t>(from, "script")};
+    });
+}
+
+namespace {
+
+/// In the order of the enumeration.
+constexpr std::array<std::string_view, 5> ends_of_scripts{"exited", "killed", "timed_out", "unusable", "not_run"};
+
+check::script_end::how end_from(const std::string& word)
+{
+    const auto found = std::find(ends_of_scripts.begin(), ends_of_scripts.end(), word);
+    if (found == ends_of_scripts.end())
+        throw std::runtime_error{"a script can't have \"" + word + '"'};
+    return static_cast<check::script_end::how>(found - ends_of_scripts.begin());
+}
+
+}  // namespace
+
+message encode(const script_ended_message& from)
+{
+    return {.type = script_ended_message::type,
+            .body = {{"id", from.id},
+                     {"how", ends_of_scripts[static_cast<std::size_t>(from.how.what)]},
+                     {"code", from.how.code},
+                     {"why", from.how.why},
+                     {"lasted_ms", from.how.lasted.count()}}};
+}
+
+result<script_ended_message> decode_script_ended(const json::object& from)
+{
+    return guarded(script_ended_message::type, [&] {
+        return script_ended_message{.id = number<std::uint64_t>(from, "id"),
+                                    .how = {.what = end_from(text(from, "how")),
+                                            .code = number<int>(from, "code"),
+                                            .why = text(from, "why"),
+                                            .lasted = milliseconds{number<std::int64_t>(from, "lasted_ms")}}};
     });
 }
 

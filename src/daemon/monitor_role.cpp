@@ -2,6 +2,8 @@
 // socket. One thread, one loop; what blocks (the logins of MYSQL_CHECK) has threads of its own behind the scheduler.
 #include <tenbin/base/log.hpp>
 #include <tenbin/check/connector.hpp>
+#include <tenbin/check/lag_watch.hpp>
+#include <tenbin/check/query_ender.hpp>
 #include <tenbin/check/scheduler.hpp>
 #include <tenbin/control/server.hpp>
 #include <tenbin/daemon/configuration.hpp>
@@ -17,6 +19,7 @@
 #include <optional>
 #include <string>
 
+#include "remote_scripts.hpp"
 #include "watched_channel.hpp"
 
 namespace tenbin::daemon {
@@ -33,6 +36,21 @@ milliseconds in_ms(steady::duration time)
     return std::chrono::duration_cast<milliseconds>(time);
 }
 
+/// By pool::server_index.
+const config::real_server& server_of(const config::proxy& proxy, std::size_t index)
+{
+    const auto real = proxy.servers.size();
+    return index < real ? proxy.servers[index] : proxy.sorry_servers[index - real];
+}
+
+void say(const health_book::news& what)
+{
+    if (what.bad)
+        log::warn("{}", what.line);
+    else if (!what.line.empty())
+        log::info("{}", what.line);
+}
+
 class monitor_role {
 public:
     explicit monitor_role(channel supervisor);
@@ -46,6 +64,12 @@ private:
     void end(int status);
     void link(message& what);
     void on_result(const check::scheduler::subject& of, const check::problem& found);
+    void on_query_end(const check::query_ender::subject& of, const check::problem& found);
+    void watch_lag();
+    void tell(const std::optional<health_book::news>& what);
+    void on_weight(const check::scheduler::subject& of, int added);
+    void judge_quorum(std::size_t proxy);
+    void start_checks();
     void send_health();
     void take_counts(counts_message counts);
 
@@ -59,7 +83,16 @@ private:
     descriptor control_listener_;
     std::optional<config::model> model_;
     std::optional<health_book> book_;
+    std::optional<remote_scripts> scripts_;
     std::optional<check::scheduler> checks_;
+    std::optional<check::lag_watch> lags_;
+    struct ended_queries {
+        std::uint64_t ended = 0;
+        std::uint64_t not_ended = 0;
+        log::limit lines{};
+    };
+    std::optional<check::query_ender> query_ender_;
+    std::vector<std::vector<ended_queries>> ended_queries_;  ///< by proxy and server
     std::optional<control::server> control_;
     roles_message roles_{};
     bool health_unsent_ = false;
@@ -105,6 +138,9 @@ void monitor_role::hear_supervisor(message& what)
     } else if (what.type == roles_message::type) {
         if (auto roles = decode_roles(what.body); roles)
             roles_ = std::move(*roles);
+    } else if (what.type == script_ended_message::type) {
+        if (auto ended = decode_script_ended(what.body); ended && scripts_)
+            scripts_->take(std::move(*ended));
     } else if (what.type == stop_type) {
         end(0);
     } else {
@@ -123,14 +159,39 @@ void monitor_role::start(const start_message& what)
         return fail("the control socket did not arrive");
     model_ = std::move(*parsed);
     book_.emplace(*model_, steady::now());
-    checks_.emplace(context_,
-                    *model_,
-                    check::connector(),
-                    [this](const check::scheduler::subject& of, const check::problem& found) { on_result(of, found); });
-    checks_->start();
+    start_checks();
+    for (std::size_t p = 0; p < model_->proxies.size(); ++p)
+        judge_quorum(p);  // servers without a check are up from the start
+    watch_lag();
+    query_ender_.emplace(
+        context_,
+        *model_,
+        check::connector(),
+        [this](const check::query_ender::subject& of, const check::problem& found) { on_query_end(of, found); });
+    for (std::size_t p = 0; p < model_->proxies.size(); ++p)
+        ended_queries_.emplace_back(book_->servers_of(p));
     control_.emplace(
         context_, std::move(control_listener_), [this](control::request asked) { return answer(std::move(asked)); });
     std::ignore = supervisor_.send(encode(ready_message{}));
+}
+
+void monitor_role::start_checks()
+{
+    using subject = check::scheduler::subject;
+    scripts_.emplace(context_, *model_, [this](message what) { return supervisor_.send(std::move(what)); });
+    checks_.emplace(
+        context_,
+        *model_,
+        check::connector(),
+        [this](const subject& of, const check::problem& found) { on_result(of, found); },
+        check::scheduler::scripts{
+            .run =
+                [this](subject of) {
+                    return scripts_->check(
+                        {.use = script_use::check, .proxy = of.proxy, .server = of.server, .checker = of.checker});
+                },
+            .on_weight = [this](const subject& of, int added) { on_weight(of, added); }});
+    checks_->start();
 }
 
 void monitor_role::fail(std::string words)
@@ -169,6 +230,13 @@ void monitor_role::hear_proxy(message& what)
         const auto proxy = suspect && book_ ? book_->find(suspect->proxy) : std::nullopt;
         if (proxy && suspect->server < book_->servers_of(*proxy))
             checks_->hurry(*proxy, suspect->server);
+    } else if (what.type == abandoned_message::type) {
+        const auto abandoned = decode_abandoned(what.body);
+        if (!abandoned || !book_)
+            return;
+        for (const auto& each : abandoned->queries)
+            if (const auto proxy = book_->find(each.proxy))
+                query_ender_->end({.proxy = *proxy, .server = each.server, .thread = each.thread});
     } else {
         log::warn("the proxy said \"{}\", which is not understood", what.type);
     }
@@ -176,14 +244,79 @@ void monitor_role::hear_proxy(message& what)
 
 void monitor_role::on_result(const check::scheduler::subject& of, const check::problem& found)
 {
-    const auto news = book_->on_result(of.proxy, of.server, of.checker, found, steady::now());
+    using use = script_use;
+    const auto all = book_->on_result(of.proxy, of.server, of.checker, found, steady::now());
+    for (const auto& each : all) {
+        say(each);
+        if (each.to_tell)
+            scripts_->tell({.use = *each.to_tell == pool::health::up ? use::notify_up : use::notify_down,
+                            .proxy = of.proxy,
+                            .server = each.server});
+    }
+    if (all.empty())
+        return;
+    judge_quorum(of.proxy);
+    send_health();
+}
+
+void monitor_role::on_weight(const check::scheduler::subject& of, int added)
+{
+    const auto news = book_->on_weight(of.proxy, of.server, of.checker, added);
+    if (news)
+        judge_quorum(of.proxy);
+    tell(news);
+}
+
+void monitor_role::judge_quorum(std::size_t proxy)
+{
+    const auto news = book_->on_quorum(proxy);
     if (!news)
         return;
-    if (news->bad)
-        log::warn("{}", news->line);
-    else if (!news->line.empty())
-        log::info("{}", news->line);
+    if (!news->line.empty())
+        say({.line = news->line, .bad = !news->held});
+    scripts_->tell({.use = news->held ? script_use::quorum_up : script_use::quorum_down, .proxy = proxy});
+}
+
+void monitor_role::watch_lag()
+{
+    lags_.emplace(context_,
+                  *model_,
+                  check::connector(),
+                  check::lag_watch::listener{
+                      .measured =
+                          [this](std::size_t proxy, std::size_t server, const pool::lag_gate::measurement& found) {
+                              tell(book_->on_lag(proxy, server, found, steady::now()));
+                          },
+                      .unanswered =
+                          [this](std::size_t proxy, std::size_t server, const std::string& why) {
+                              tell(book_->on_no_lag(proxy, server, why, steady::now()));
+                          }});
+    lags_->start();
+}
+
+void monitor_role::tell(const std::optional<health_book::news>& what)
+{
+    if (!what)
+        return;
+    say(*what);
     send_health();
+}
+
+void monitor_role::on_query_end(const check::query_ender::subject& of, const check::problem& found)
+{
+    auto& counted = ended_queries_[of.proxy][of.server];
+    if (!found) {
+        ++counted.ended;
+        return;
+    }
+    ++counted.not_ended;
+    if (const auto unsaid = counted.lines.admit(steady::now()))
+        log::warn("{}: the query of thread {} on {}, whose client has left, is not ended: {}{}",
+                  model_->proxies[of.proxy].name,
+                  of.thread,
+                  server_of(model_->proxies[of.proxy], of.server).where.to_string(),
+                  *found,
+                  *unsaid == 0 ? "" : fmt::format(" (and {} more since the last such line)", *unsaid));
 }
 
 /// A proxy that does not read gets the latest state when it does, not all that lay between.
@@ -241,6 +374,11 @@ control::status monitor_role::describe() const
                         .workers = roles_.workers,
                         .log_lines_dropped = counts_.log_lines_dropped + log::dropped(),
                         .proxies = book_->describe(counts_, now)};
+    for (std::size_t p = 0; p < ended_queries_.size(); ++p)
+        for (std::size_t s = 0; s < ended_queries_[p].size(); ++s) {
+            all.proxies[p].servers[s].queries_ended = ended_queries_[p][s].ended;
+            all.proxies[p].servers[s].queries_not_ended = ended_queries_[p][s].not_ended;
+        }
     if (counts_at_)
         all.counts_age = in_ms(now - *counts_at_);
     for (const auto& role : roles_.roles)

@@ -3,29 +3,22 @@
 #include <cap-ng.h>
 #include <cerrno>
 #include <grp.h>
-#include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-#include <vector>
+
+#include "users.hpp"
 
 namespace tenbin::daemon {
 
 namespace {
 
-constexpr std::size_t passwd_bytes_max = 1 << 20;
-
-std::optional<identity> find_user(const std::string& name)
+std::optional<identity> identity_of(const std::string& name)
 {
-    std::vector<char> room(4096);
-    passwd entry{};
-    passwd* found = nullptr;
-    while (::getpwnam_r(name.c_str(), &entry, room.data(), room.size(), &found) == ERANGE &&
-           room.size() < passwd_bytes_max)
-        room.resize(room.size() * 2);
-    if (found == nullptr)
+    const auto found = find_user(name);
+    if (!found)
         return std::nullopt;
-    return identity{.name = name, .uid = found->pw_uid, .gid = found->pw_gid};
+    return identity{.name = name, .uid = found->uid, .gid = found->gid};
 }
 
 result<void> become_user(const numeric_identity& who)
@@ -46,13 +39,13 @@ result<std::optional<identity>> identity_of_roles(const std::string& wanted)
     if (::geteuid() != 0)
         return std::optional<identity>{};
     if (!wanted.empty()) {
-        auto found = find_user(wanted);
+        auto found = identity_of(wanted);
         if (!found)
             return failed(fault::operation, "global_defs: user " + wanted + ": there is no such user");
         return found;
     }
     for (const auto* const name : {"tenbin", "nobody"})
-        if (auto found = find_user(name))
+        if (auto found = identity_of(name))
             return found;
     return failed(fault::operation,
                   "neither user tenbin nor user nobody exists: name one in global_defs { user NAME }");

@@ -1,6 +1,7 @@
 // The proxy role's control thread. It sleeps on its channels while the workers work; nothing that it does, and nothing
 // that the supervisor or the monitor does or fails to do, holds up a session.
 #include <tenbin/base/log.hpp>
+#include <tenbin/daemon/abandoned_queries.hpp>
 #include <tenbin/daemon/configuration.hpp>
 #include <tenbin/daemon/messages.hpp>
 #include <tenbin/daemon/proxy_runtime.hpp>
@@ -24,19 +25,30 @@ control::server_counts read(const pool::server_counters& from, const command_cou
             .connect_failed = from.connect_failed,
             .moved = from.moved,
             .moved_in_login = from.moved_in_login,
+            .parked_used = from.parked_used,
             .bytes_to_client = from.bytes_to_client,
             .bytes_to_server = from.bytes_to_server,
             .opaque = commands.opaque,
             .command_us = {commands.took.begin(), commands.took.end()}};
 }
 
-control::proxy_counts read(const pool::service_counters& from)
+control::proxy_counts read(const pool::service& of, const pool::client_gate& gate)
 {
+    using pool::client_refusal;
+    const auto& from = of.counters();
     return {.sessions = from.sessions,
             .total = from.admitted,
             .refused_limit = from.refused_limit,
             .refused_down = from.refused_down,
-            .refused_full = from.refused_full};
+            .refused_full = from.refused_full,
+            .refused_address = gate.refused(client_refusal::not_allowed),
+            .refused_client_sessions = gate.refused(client_refusal::too_many_sessions),
+            .refused_client_logins = gate.refused(client_refusal::too_many_logins),
+            .refused_client_rate = gate.refused(client_refusal::too_fast),
+            .refused_proxy_header = gate.refused(client_refusal::no_proxy_header),
+            .queue_waiting = of.queue().waiting(),
+            .queue_total = from.queued_total,
+            .queue_timeouts = from.queue_timeouts};
 }
 
 class proxy_role {
@@ -55,12 +67,14 @@ private:
     void apply(const health_message& said);
     void answer(const ask_counts_message& asked);
     void tell_suspicions();
+    void tell_abandoned();
 
     channel supervisor_;
     std::optional<channel> monitor_;
     std::vector<listener_socket> listeners_;  ///< until they are the runtime's
     config::model model_;
     std::optional<suspicions> suspicions_;
+    abandoned_queries abandoned_;
     std::unique_ptr<proxy_runtime> runtime_;
     bool ending_ = false;
     int status_ = 0;
@@ -78,11 +92,12 @@ int proxy_role::run()
 void proxy_role::wait_for_events()
 {
     const bool linked = monitor_ && !monitor_->closed();
-    std::array<pollfd, 3> wanted{
+    std::array<pollfd, 4> wanted{
         pollfd{.fd = supervisor_.fd(), .events = supervisor_.wanted_events(), .revents = 0},
         pollfd{
             .fd = linked ? monitor_->fd() : -1, .events = linked ? monitor_->wanted_events() : short{0}, .revents = 0},
-        pollfd{.fd = suspicions_ ? suspicions_->wake_fd() : -1, .events = POLLIN, .revents = 0}};
+        pollfd{.fd = suspicions_ ? suspicions_->wake_fd() : -1, .events = POLLIN, .revents = 0},
+        pollfd{.fd = abandoned_.wake_fd(), .events = POLLIN, .revents = 0}};
     int timeout = -1;
     if (suspicions_ && suspicions_->next_due())
         timeout = static_cast<int>(std::max<std::int64_t>(
@@ -95,6 +110,8 @@ void proxy_role::wait_for_events()
         hear_monitor();
     if (suspicions_)
         tell_suspicions();
+    if (wanted[3].revents != 0)
+        tell_abandoned();
 }
 
 void proxy_role::hear_supervisor()
@@ -143,10 +160,13 @@ void proxy_role::start(const start_message& what)
     if (std::any_of(listeners_.begin(), listeners_.end(), beyond))
         return fail("a listening socket belongs to no proxy");
     suspicions_.emplace(model_);
-    auto runtime = proxy_runtime::start(
-        model_, std::exchange(listeners_, {}), [this](std::size_t proxy, pool::server_index server) {
-            suspicions_->note(proxy, server);
-        });
+    const proxy_runtime::hints hints{
+        .failed = [this](std::size_t proxy, pool::server_index server) { suspicions_->note(proxy, server); },
+        .abandoned =
+            [this](std::size_t proxy, pool::server_index server, std::uint32_t thread) {
+                abandoned_.note({.proxy = proxy, .server = server, .thread = thread});
+            }};
+    auto runtime = proxy_runtime::start(model_, std::exchange(listeners_, {}), hints);
     if (!runtime)
         return fail(runtime.error().words);
     runtime_ = std::move(*runtime);
@@ -197,8 +217,11 @@ void proxy_role::apply(const health_message& said)
         const auto named = std::find_if(said.proxies.begin(), said.proxies.end(), [&](const auto& each) {
             return each.name == model_.proxies[i].name;
         });
-        if (named != said.proxies.end())
-            runtime_->service(i).apply(merge(runtime_->service(i), *named));
+        if (named == said.proxies.end())
+            continue;
+        runtime_->service(i).apply(merge(runtime_->service(i), *named), steady::now());
+        if (named->quorum)
+            runtime_->service(i).set_quorum(*named->quorum);
     }
     runtime_->health_changed();
 }
@@ -212,7 +235,7 @@ void proxy_role::answer(const ask_counts_message& asked)
         auto& service = runtime_->service(i);
         auto& proxy = all.proxies.emplace_back();
         proxy.name = model_.proxies[i].name;
-        proxy.counts = read(service.counters());
+        proxy.counts = read(service, runtime_->gate(i));
         for (std::size_t s = 0; s < service.size(); ++s)
             proxy.servers.push_back(
                 read(service.counters(static_cast<pool::server_index>(s)), runtime_->commands(i, s)));
@@ -231,6 +254,20 @@ void proxy_role::tell_suspicions()
         std::ignore =
             monitor_->send(encode(suspect_message{.proxy = model_.proxies[each.proxy].name, .server = each.server}));
     }
+}
+
+/// A monitor that comes too late for them leaves them to their end.
+void proxy_role::tell_abandoned()
+{
+    abandoned_message all;
+    for (const auto& each : abandoned_.take())
+        all.queries.push_back({.proxy = model_.proxies[each.proxy].name, .server = each.server, .thread = each.thread});
+    if (all.queries.empty())
+        return;
+    if (!monitor_ || monitor_->closed() || monitor_->has_unsent())
+        log::warn("{} queries whose clients have left run on: the monitor does not listen", all.queries.size());
+    else
+        std::ignore = monitor_->send(encode(all));
 }
 
 }  // namespace

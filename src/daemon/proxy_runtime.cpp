@@ -1,10 +1,13 @@
 #include <tenbin/daemon/proxy_runtime.hpp>
+#include <tenbin/mysql/kill_guard.hpp>
+#include <tenbin/mysql/login_desk.hpp>
 #include <tenbin/mysql/session.hpp>
 #include <tenbin/mysql/session_tracker.hpp>
 #include <tenbin/net/session_host.hpp>
 
 #include <algorithm>
 #include <pthread.h>
+#include <random>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -15,11 +18,22 @@ namespace {
 
 net::session_host::protocol protocol_of(const config::proxy& proxy)
 {
-    if (proxy.kind == config::proxy_kind::mysql)
-        return {.login = &mysql::session,
+    if (proxy.kind == config::proxy_kind::mysql) {
+        const auto desk = std::make_shared<mysql::login_desk>(proxy);
+        return {.login = [desk](net::session_host& host,
+                                net::visitor client) { return mysql::session(host, *desk, std::move(client)); },
                 .on_fin = net::half_close::ends_session,
-                .make_tracker = proxy.track_commands ? &mysql::make_session_tracker : nullptr};
+                .spare = [desk](pool::server_index server) { return desk->take(server); },
+                .make_tracker = proxy.track_commands ? &mysql::make_session_tracker : nullptr,
+                .on_held = &mysql::hold_kill};
+    }
     return {.login = &net::tcp_session, .on_fin = net::half_close::forwarded, .make_tracker = nullptr};
+}
+
+std::uint64_t random_seed()
+{
+    std::random_device source;
+    return std::uint64_t{source()} << 32 | source();
 }
 
 std::size_t worker_count(const config::model& model)
@@ -35,7 +49,8 @@ struct proxy_runtime::worker {
     std::vector<std::unique_ptr<net::session_host>> hosts;
     std::thread thread;
 
-    ~worker()
+    ~worker() { end(); }
+    void end()
     {
         if (thread.joinable()) {
             engine->stop();
@@ -46,12 +61,14 @@ struct proxy_runtime::worker {
 
 proxy_runtime::proxy_runtime(const config::model& model) : model_{model}
 {
-    for (const auto& proxy : model_.proxies)
+    for (const auto& proxy : model_.proxies) {
         services_.push_back(std::make_unique<pool::service>(proxy));
+        gates_.push_back(std::make_unique<pool::client_gate>(proxy, random_seed()));
+    }
 }
 
 result<std::unique_ptr<proxy_runtime>>
-proxy_runtime::start(const config::model& model, std::vector<listener_socket> listeners, failure_hint hint)
+proxy_runtime::start(const config::model& model, std::vector<listener_socket> listeners, const hints& told)
 {
     std::unique_ptr<proxy_runtime> made{new proxy_runtime{model}};
     const auto count = worker_count(model);
@@ -65,12 +82,19 @@ proxy_runtime::start(const config::model& model, std::vector<listener_socket> li
         auto& added = *made->workers_.emplace_back(std::make_unique<worker>());
         added.engine = std::move(*engine);
         for (std::size_t p = 0; p < made->model_.proxies.size(); ++p)
-            added.hosts.push_back(
-                std::make_unique<net::session_host>(*added.engine,
-                                                    made->model_.proxies[p],
-                                                    *made->services_[p],
-                                                    protocol_of(made->model_.proxies[p]),
-                                                    [hint, p](pool::server_index server) { hint(p, server); }));
+            added.hosts.push_back(std::make_unique<net::session_host>(
+                *added.engine,
+                net::session_host::shared{made->model_.proxies[p], *made->services_[p], *made->gates_[p]},
+                protocol_of(made->model_.proxies[p]),
+                [hint = told.failed, p](pool::server_index server) { hint(p, server); }));
+        for (auto& host : added.hosts) {
+            made->everybody_.add(*host);
+            host->sightings().use(made->everybody_);
+        }
+        for (std::size_t p = 0; p < added.hosts.size(); ++p)
+            if (made->model_.proxies[p].commands.kill_on_disconnect)
+                added.hosts[p]->tell_abandoned(
+                    [hint = told.abandoned, p](auto server, std::uint32_t thread) { hint(p, server, thread); });
     }
     made->engine_name_ = made->workers_.front()->engine->name();
     // Fewer workers than slots: a worker owns several, so that every queue of the listener is served.
@@ -91,6 +115,11 @@ proxy_runtime::~proxy_runtime()
 pool::service& proxy_runtime::service(std::size_t proxy)
 {
     return *services_[proxy];
+}
+
+const pool::client_gate& proxy_runtime::gate(std::size_t proxy) const
+{
+    return *gates_[proxy];
 }
 
 command_counts proxy_runtime::commands(std::size_t proxy, std::size_t server) const
@@ -133,6 +162,9 @@ void proxy_runtime::stop()
 {
     for (auto& each : workers_)
         each->engine->stop();
+    // They speak to each other until the last of them has ended.
+    for (auto& each : workers_)
+        each->end();
     workers_.clear();
 }
 

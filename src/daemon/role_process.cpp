@@ -14,21 +14,13 @@
 #include <unistd.h>
 #include <vector>
 
+#include "exec_pointers.hpp"
+
 namespace tenbin::daemon {
 
 namespace {
 
 constexpr int status_of_failed_exec = 127;
-
-/// Pointers as execve(2) wants them; the strings must outlive them.
-std::vector<char*> pointers_to(std::vector<std::string>& strings)
-{
-    std::vector<char*> pointers;
-    for (auto& each : strings)
-        pointers.push_back(each.data());
-    pointers.push_back(nullptr);
-    return pointers;
-}
 
 std::vector<std::string> arguments_of(std::string_view role, const std::optional<identity>& who)
 {

@@ -11,7 +11,10 @@ std::vector<pool::server_state> merge(const pool::service& known, const health_m
         const bool named =
             i < said.servers.size() && said.servers[i].address == known.configured(index).where.to_string();
         if (named && said.servers[i].state != pool::health::unknown)
-            state = {.health = said.servers[i].state, .weight = said.servers[i].weight};
+            state = {.health = said.servers[i].state,
+                     .weight = said.servers[i].weight,
+                     .lag = said.servers[i].lag,
+                     .lagging = said.servers[i].lagging};
         states.push_back(state);
     }
     return states;

@@ -1,5 +1,6 @@
 #include <tenbin/base/log.hpp>
 #include <tenbin/daemon/messages.hpp>
+#include <tenbin/daemon/script_runner.hpp>
 #include <tenbin/daemon/supervisor.hpp>
 #include <tenbin/daemon/version.hpp>
 
@@ -37,7 +38,7 @@ public:
     int run();
 
 private:
-    enum class phase : std::uint8_t { running, ending_proxy, ending_monitor, done };
+    enum class phase : std::uint8_t { running, ending_proxy, ending_monitor, ending_scripts, done };
 
     void wait_for_events();
     void take_signals();
@@ -64,6 +65,7 @@ private:
     supervised_role monitor_{.name = "monitor"};
     supervised_role proxy_{.name = "proxy"};
     std::array<supervised_role*, 2> roles_{&monitor_, &proxy_};
+    script_runner scripts_;
     const steady::time_point started_ = steady::now();
     phase phase_ = phase::running;
     bool was_ready_ = false;
@@ -72,10 +74,14 @@ private:
     unsigned workers_ = 0;
     steady::time_point linked_{};
     std::optional<steady::time_point> link_due_;
+    steady::time_point scripts_due_ = steady::time_point::max();
 };
 
 supervisor::supervisor(supervisor_setup setup, descriptor signals)
-    : setup_{std::move(setup)}, signals_{std::move(signals)}
+    : setup_{std::move(setup)}, signals_{std::move(signals)},
+      scripts_{setup_.model, [this](std::uint64_t id, const check::script_end& how) {
+                   send(monitor_, encode(script_ended_message{.id = id, .how = how}));
+               }}
 {
     // Without proxies there is nothing for the proxy role to do, and it is not started.
     if (setup_.model.proxies.empty())
@@ -102,7 +108,8 @@ void supervisor::wait_for_events()
     if (phase_ == phase::done)
         return;
     std::vector<pollfd> wanted{{.fd = signals_.get(), .events = POLLIN, .revents = 0}};
-    auto next = link_due_.value_or(steady::time_point::max());
+    constexpr auto never = steady::time_point::max();
+    auto next = std::min({link_due_.value_or(never), scripts_.next_deadline().value_or(never), scripts_due_});
     // poll(2) passes over negative descriptors: each role has its two places.
     for (const auto* role : roles_) {
         const bool listens = role->hears();
@@ -113,14 +120,17 @@ void supervisor::wait_for_events()
         if (role->now != state::ready && role->now != state::ended)
             next = std::min(next, role->due);
     }
+    wanted.push_back({.fd = scripts_.fd(), .events = POLLIN, .revents = 0});
     int timeout = -1;
-    if (next != steady::time_point::max())
+    if (next != never)
         timeout =
             static_cast<int>(std::max<std::int64_t>(0, std::chrono::ceil<milliseconds>(next - steady::now()).count()));
     if (::poll(wanted.data(), wanted.size(), timeout) <= 0)
         return;
     if (wanted[0].revents != 0)
         take_signals();
+    if (wanted.back().revents != 0)
+        scripts_.look();
     for (std::size_t i = 0; i < roles_.size(); ++i) {
         // Its words first: a role says why it ends before it does.
         if (wanted[2 * i + 2].revents != 0)
@@ -177,6 +187,11 @@ void supervisor::take(supervised_role& role, const message& what)
                 begin_to_end(1);
             return;
         }
+    } else if (what.type == run_script_message::type && &role == &monitor_) {
+        if (const auto asked = decode_run_script(what.body); asked) {
+            scripts_.run({.id = asked->id, .script = asked->script});
+            return;
+        }
     } else if (what.type == unlinked_type) {
         // One of them has died, and its successor will be linked; or one broke the rules, and both live on.
         if (!link_due_)
@@ -226,6 +241,8 @@ void supervisor::on_death(supervised_role& role)
     const auto pid = std::exchange(role.pid, 0);
     role.watch.reset();
     role.link.reset();
+    if (&role == &monitor_)
+        scripts_.forget_checks();
     if (phase_ != phase::running) {
         if (!asked_to)
             log::warn("{} (pid {}) {}", role.name, pid, how);
@@ -260,6 +277,10 @@ void supervisor::look_at_clock()
     const auto now = steady::now();
     if (link_due_ && *link_due_ <= now)
         link_roles();
+    if (const auto due = scripts_.next_deadline(); due && *due <= now)
+        scripts_.look();
+    if (phase_ == phase::ending_scripts && (scripts_.is_idle() || scripts_due_ <= now))
+        phase_ = phase::done;
     for (auto* role : roles_) {
         if (role->due > now)
             continue;
@@ -373,6 +394,7 @@ void supervisor::begin_to_end(int status)
     status_ = status;
     phase_ = phase::ending_proxy;
     ::sd_notify(0, "STOPPING=1");
+    scripts_.stop();
     for (auto* role : roles_)
         if (role->now == state::waiting)
             role->now = state::ended;
@@ -391,15 +413,18 @@ void supervisor::end(supervised_role& role)
     send(role, {.type = stop_type});
 }
 
-/// The proxy ends first, while the monitor still answers; then the monitor.
+/// The proxy ends first, while the monitor still answers; then the monitor, and what is left of scripts.
 void supervisor::advance_the_end()
 {
     if (phase_ == phase::ending_proxy && proxy_.now == state::ended) {
         phase_ = phase::ending_monitor;
         end(monitor_);
     }
-    if (phase_ == phase::ending_monitor && monitor_.now == state::ended)
-        phase_ = phase::done;
+    if (phase_ == phase::ending_monitor && monitor_.now == state::ended) {
+        // What can't even be killed (a broken disk holds it) is not waited for.
+        phase_ = phase::ending_scripts;
+        scripts_due_ = steady::now() + end_patience;
+    }
 }
 
 /// The signals that end tenbin come as data. Blocked before the log's thread starts, so that it blocks them too.

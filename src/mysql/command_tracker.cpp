@@ -94,18 +94,29 @@ void command_tracker::push(kind what) noexcept
     give_up();  // a longer pipeline than we remember
 }
 
-void command_tracker::pop() noexcept
+unsigned command_tracker::pop() noexcept
 {
     phase_ = phase::first;
     runs_.front().count = (runs_.front().count - 1U) & 0xfffU;
-    if (runs_.front().count != 0)
-        return;
-    std::shift_left(runs_.begin(), runs_.end(), 1);
-    runs_.back() = {};
+    if (runs_.front().count == 0) {
+        std::shift_left(runs_.begin(), runs_.end(), 1);
+        runs_.back() = {};
+    }
+    return 1;
 }
 
 void command_tracker::from_client(bytes_view bytes) noexcept
 {
+    // Mostly one whole command.
+    if (client_at_ == 0 && client_phase_ == client_phase::commands && bytes.size() > frame_header_bytes &&
+        bytes[frame_header_bytes - 1] == std::byte{0} && whole_frame(bytes) == bytes.size() - frame_header_bytes) {
+        flags_ &= static_cast<std::uint8_t>(~is_text_bit);
+        bytes = bytes.subspan(frame_header_bytes);
+        begin_command(std::to_integer<std::uint8_t>(bytes.front()));
+        if ((flags_ & is_text_bit) != 0)
+            look_for_locks(bytes);
+        return;
+    }
     walk at{client_left_, client_at_};
     follow_client(at, bytes);
     client_left_ = at.left;
@@ -197,20 +208,28 @@ void command_tracker::begin_command(std::uint8_t command) noexcept
 
 void command_tracker::look_for_locks(bytes_view text) noexcept
 {
-    constexpr std::string_view word = "lock";
+    // LOCK of tables, users or the whole server, and BACKUP with its stages. No two letters of a word are equal to the
+    // first of either, so that one number, the place in both, is all that must be known of the text before.
+    constexpr std::string_view words = "lockbackup";
+    constexpr std::uint8_t lock_begins = 0, lock_ends = 4, backup_begins = 4, backup_ends = 10, behind_the_last_k = 8;
     const auto letter = [](std::byte byte) { return static_cast<char>(std::to_integer<unsigned>(byte) | 0x20U); };
-    // Its last letter is rare, and memchr is fast: of most texts only the end is looked at, where the word may begin.
-    if (text.size() >= word.size() && std::memchr(text.data(), 'k', text.size()) == nullptr &&
+    // The letter K is rare, and memchr is fast: of most texts only the end is looked at, where a word may begin.
+    constexpr std::size_t letters_before_k = 3;
+    if (text.size() > letters_before_k && lock_letters_ < behind_the_last_k &&
+        std::memchr(text.data(), 'k', text.size()) == nullptr &&
         std::memchr(text.data(), 'K', text.size()) == nullptr) {
-        text = text.last(word.size() - 1);
+        text = text.last(letters_before_k);
         lock_letters_ = 0;
     }
     for (const auto byte : text) {
         const char c = letter(byte);
-        lock_letters_ = static_cast<std::uint8_t>(c == word[lock_letters_] ? lock_letters_ + 1
-                                                  : c == word.front()      ? 1
-                                                                           : 0);
-        if (lock_letters_ < word.size())
+        if (lock_letters_ != 0 && c == words[lock_letters_])
+            ++lock_letters_;
+        else
+            lock_letters_ = c == words[lock_begins]     ? lock_begins + 1
+                            : c == words[backup_begins] ? backup_begins + 1
+                                                        : 0;
+        if (lock_letters_ != lock_ends && lock_letters_ != backup_ends)
             continue;
         lock_letters_ = 0;
         flags_ = static_cast<std::uint8_t>((flags_ | locks_bit) & ~is_text_bit);

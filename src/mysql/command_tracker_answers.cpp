@@ -17,6 +17,7 @@ constexpr std::uint8_t end_header = 0xfe;        ///< EOF, or an OK that ends ro
 constexpr std::uint8_t err_header = 0xff;
 constexpr std::uint32_t eof_bytes = 5;
 constexpr std::uint32_t progress_code = 0xffff;
+constexpr std::size_t status_at = 3;  ///< in an EOF, and in an OK whose two numbers have a byte each
 
 /// Bytes that follow the first one of a length-encoded integer; 0xff: it is none.
 std::uint8_t rest_of_length_encoded(std::uint32_t first) noexcept
@@ -40,6 +41,8 @@ unsigned command_tracker::follow_server(walk& at, bytes_view bytes) noexcept
     unsigned ended = 0;
     while (!bytes.empty() && !opaque()) {
         if (!at.is(walk::inside)) {
+            if (at.at == 0)
+                ended += follow_whole(bytes);
             if (!at.take_header(bytes))
                 break;
             const bool continued = at.is(walk::continues);
@@ -66,11 +69,96 @@ unsigned command_tracker::follow_server(walk& at, bytes_view bytes) noexcept
             if (at.left != 0 || at.is(walk::continues))
                 continue;
         }
-        const auto before = runs_;
-        packet_read();
-        ended += before == runs_ ? 0 : 1;
+        ended += packet_read();
     }
     return ended;
+}
+
+unsigned command_tracker::follow_whole(bytes_view& bytes) noexcept
+{
+    unsigned ended = 0;
+    while (const auto size = whole_frame(bytes)) {
+        const auto payload = bytes.subspan(frame_header_bytes, size);
+        if (phase_ != phase::rows || std::to_integer<std::uint8_t>(payload.front()) >= end_header) {
+            const auto now_ended = take_whole(payload);
+            if (!now_ended)
+                break;
+            ended += *now_ended;
+        }
+        bytes = bytes.subspan(frame_header_bytes + size);
+    }
+    return ended;
+}
+
+std::optional<unsigned> command_tracker::take_whole(bytes_view payload) noexcept
+{
+    const auto first = std::to_integer<std::uint8_t>(payload.front());
+    switch (phase_) {
+    case phase::rows:
+        if (first != end_header || !(ends_with_ok() ? take_short_ok(payload) : take_eof(payload)))
+            return std::nullopt;
+        return answered();
+    case phase::definitions:
+    case phase::parameters:
+    case phase::columns:
+        if (first == err_header)
+            return std::nullopt;
+        return --definitions_ == 0 ? definitions_read() : 0;
+    case phase::definitions_end:
+        if (first != end_header || !take_eof(payload))
+            return std::nullopt;
+        return rows_begin();
+    case phase::first:
+        return take_whole_first(payload, first);
+    default:
+        return std::nullopt;
+    }
+}
+
+std::optional<unsigned> command_tracker::take_whole_first(bytes_view payload, std::uint8_t first) noexcept
+{
+    const auto what = front();
+    if (first == ok_header) {
+        if ((what != kind::result && what != kind::ok) || !take_short_ok(payload))
+            return std::nullopt;
+        return answered();
+    }
+    const bool may_lack_metadata = (flags_ & cache_metadata_bit) != 0;
+    if (what != kind::result || first >= local_file_header || payload.size() != (may_lack_metadata ? 2 : 1))
+        return std::nullopt;
+    if (may_lack_metadata) {
+        if (payload[1] != std::byte{1})
+            return std::nullopt;
+        value_ = 0;  // as the long way leaves it
+    }
+    definitions_ = first;
+    phase_ = phase::definitions;
+    return 0;
+}
+
+bool command_tracker::take_eof(bytes_view payload) noexcept
+{
+    if (payload.size() != eof_bytes)
+        return false;
+    take_status(payload);
+    return true;
+}
+
+bool command_tracker::take_short_ok(bytes_view payload) noexcept
+{
+    const auto is_short = [&](std::size_t i) { return std::to_integer<std::uint8_t>(payload[i]) < local_file_header; };
+    if (payload.size() <= status_at + 1 || !is_short(1) || !is_short(2))
+        return false;
+    take_status(payload);
+    return true;
+}
+
+void command_tracker::take_status(bytes_view payload) noexcept
+{
+    status_ = static_cast<std::uint16_t>(std::to_integer<unsigned>(payload[status_at]) |
+                                         std::to_integer<unsigned>(payload[status_at + 1]) << 8U);
+    value_ = 0;
+    field_left_ = 0;
 }
 
 void command_tracker::expect(field what, std::uint8_t bytes) noexcept
@@ -217,6 +305,7 @@ void command_tracker::field_read() noexcept
         if (first_of_one > 1)
             return give_up();
         definitions_ = first_of_one == 1 ? definitions_ : std::uint16_t{0};
+        value_ = 0;
         field_ = field::count;
         return;
     case field::statement_id:
@@ -247,97 +336,100 @@ void command_tracker::status_read(std::uint16_t status) noexcept
     field_ = phase_ == phase::definitions_end ? field::definitions_end : field::answer_end;
 }
 
-void command_tracker::packet_read() noexcept
+unsigned command_tracker::packet_read() noexcept
 {
     switch (std::exchange(field_, field::nothing)) {
     case field::nothing:
         if (phase_ == phase::definitions || phase_ == phase::parameters || phase_ == phase::columns)
-            if (--definitions_ == 0)
-                definitions_read();
-        return;
+            return --definitions_ == 0 ? definitions_read() : 0;
+        return 0;
     case field::answer_end:
         return answered();
     case field::error:
         status_ &= static_cast<std::uint16_t>(~status::more_results);
+        if (front() == kind::result)
+            status_ |= status::in_transaction;  // by a routine that began one and failed: an error tells no status
         if (client_phase_ == client_phase::local_file)
-            return give_up();
+            break;
         return pop();
     case field::count:
         phase_ = phase::definitions;
-        if (definitions_ == 0)
-            definitions_read();
-        return;
+        return definitions_ == 0 ? definitions_read() : 0;
     case field::local_file:
         // A command behind the one that asks for a file would be read as part of it.
         if (running() != 1 || client_at_ != 0)
-            return give_up();
+            break;
         client_phase_ = client_phase::local_file;
-        return;
+        return 0;
     case field::definitions_end:
-        if (phase_ == phase::definitions_end) {
-            phase_ = phase::rows;
-            if ((status_ & status::cursor_exists) != 0)
-                answered();  // the rows come when they are fetched
-        } else if (phase_ == phase::parameters_end) {
-            definitions_ = static_cast<std::uint16_t>(value_);
-            phase_ = phase::columns;
-            if (definitions_ == 0)
-                pop();
-        } else {
-            pop();
-        }
-        return;
+        if (phase_ == phase::definitions_end)
+            return rows_begin();
+        if (phase_ == phase::parameters_end)
+            return columns_begin();
+        return pop();
     case field::prepared:
-        return statement_prepared();
+        // definitions_ are the parameters, value_ the columns.
+        if (definitions_ == 0)
+            return columns_begin();
+        phase_ = phase::parameters;
+        return 0;
     default:
-        give_up();  // it ended inside a field
+        break;  // it ended inside a field
     }
+    give_up();
+    return 0;
 }
 
-void command_tracker::definitions_read() noexcept
+unsigned command_tracker::rows_begin() noexcept
+{
+    phase_ = phase::rows;
+    return (status_ & status::cursor_exists) != 0 ? answered() : 0;  // of a cursor they come when they are fetched
+}
+
+unsigned command_tracker::columns_begin() noexcept
+{
+    definitions_ = static_cast<std::uint16_t>(value_);
+    phase_ = phase::columns;
+    return definitions_ == 0 ? pop() : 0;
+}
+
+unsigned command_tracker::definitions_read() noexcept
 {
     if (phase_ == phase::definitions) {
         phase_ = ends_with_ok() ? phase::rows : phase::definitions_end;
-    } else if (phase_ == phase::parameters) {
-        phase_ = phase::parameters_end;
-        if (ends_with_ok()) {
-            field_ = field::definitions_end;
-            packet_read();
-        }
-    } else {
-        phase_ = phase::columns_end;
+        return 0;
+    }
+    if (phase_ == phase::parameters) {
         if (ends_with_ok())
-            pop();
+            return columns_begin();
+        phase_ = phase::parameters_end;
+        return 0;
     }
+    phase_ = phase::columns_end;
+    return ends_with_ok() ? pop() : 0;
 }
 
-void command_tracker::statement_prepared() noexcept
+unsigned command_tracker::answered() noexcept
 {
-    // definitions_ are the parameters, value_ the columns.
-    if (definitions_ != 0) {
-        phase_ = phase::parameters;
-        return;
+    if (client_phase_ == client_phase::local_file) {
+        give_up();  // the server did not wait for the file's end
+        return 0;
     }
-    phase_ = phase::parameters_end;
-    field_ = field::definitions_end;
-    packet_read();
-}
-
-void command_tracker::answered() noexcept
-{
-    if (client_phase_ == client_phase::local_file)
-        return give_up();  // the server did not wait for the file's end
     const auto what = front();
     if (what == kind::result && (status_ & status::cursor_exists) != 0)
         flags_ |= may_have_cursor() ? cursors_bit : cursor_bit;
     if (what == kind::rows && (status_ & status::last_row_sent) != 0 && (flags_ & cursors_bit) == 0)
         flags_ &= static_cast<std::uint8_t>(~cursor_bit);
-    if (what == kind::reset || what == kind::change_user)
-        flags_ &= static_cast<std::uint8_t>(~(locks_bit | cursor_bit | cursors_bit));
-    if (what == kind::result && (status_ & status::more_results) != 0)
-        phase_ = phase::first;
-    else
-        pop();
+    if (what == kind::reset || what == kind::change_user) {
+        flags_ &= static_cast<std::uint8_t>(~(cursor_bit | cursors_bit));
+        // What is behind it in a pipeline may have spoken of locks too.
+        if (running() == 1 && client_at_ == 0)
+            flags_ &= static_cast<std::uint8_t>(~locks_bit);
+    }
+    if (what != kind::result || (status_ & status::more_results) == 0)
+        return pop();
+    phase_ = phase::first;
+    return 0;
 }
 
 }  // namespace tenbin::mysql

@@ -4,6 +4,8 @@
 #include <tenbin/mysql/command_tracker.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace tenbin::mysql {
 
@@ -58,6 +60,18 @@ enum class command_tracker::field : std::uint8_t {
 };
 
 enum class command_tracker::client_phase : std::uint8_t { commands, local_file };
+
+/// The size of the payload of the frame at the front, if it is all there, not empty, and not continued; else 0.
+inline std::size_t whole_frame(bytes_view bytes) noexcept
+{
+    if (bytes.size() <= frame_header_bytes)
+        return 0;
+    std::uint32_t header = 0;
+    static_assert(std::endian::native == std::endian::little && sizeof header == frame_header_bytes);
+    std::memcpy(&header, bytes.data(), sizeof header);
+    const auto size = std::size_t{header} & frame_payload_max;
+    return size <= bytes.size() - frame_header_bytes && size != frame_payload_max ? size : 0;
+}
 
 inline std::optional<std::uint8_t> command_tracker::walk::take_header(bytes_view& bytes) noexcept
 {

@@ -36,7 +36,7 @@ tl::expected<greeting, wire_error> decode_greeting(bytes_view payload) noexcept
     g.thread_id = static_cast<std::uint32_t>(at.integer(4));
     std::ignore = at.take(8 + 1);
     g.capabilities = at.integer(2);
-    std::ignore = at.take(1);
+    g.collation = static_cast<std::uint8_t>(at.integer(1));
     g.status = static_cast<std::uint16_t>(at.integer(2));
     g.capabilities |= at.integer(2) << 16;
     const auto scramble_bytes = at.integer(1);
@@ -54,6 +54,34 @@ tl::expected<greeting, wire_error> decode_greeting(bytes_view payload) noexcept
     if (at.failed())
         return tl::unexpected{wire_error::truncated};
     return g;
+}
+
+std::vector<std::byte> encode_greeting(const service_greeting& from, const greeting_identity& to)
+{
+    constexpr std::uint16_t autocommit = 2;
+    constexpr std::size_t first_part = 8;
+    const auto scramble = bytes_view{to.scramble};
+    const auto append = [](std::vector<std::byte>& payload, bytes_view bytes) {
+        payload.insert(payload.end(), bytes.begin(), bytes.end());
+    };
+    std::vector<std::byte> payload{protocol_version};
+    append_text(payload, from.version);
+    append_integer(payload, 0, 1);
+    append_integer(payload, to.thread_id, 4);
+    append(payload, scramble.first(first_part));
+    append_integer(payload, 0, 1);
+    append_integer(payload, from.capabilities & 0xffff, 2);
+    append_integer(payload, from.collation, 1);
+    append_integer(payload, autocommit, 2);
+    append_integer(payload, from.capabilities >> 16 & 0xffff, 2);
+    append_integer(payload, scramble.size() + 1, 1);
+    append_integer(payload, 0, 6);
+    append_integer(payload, (from.capabilities & capability::mysql) == 0 ? from.capabilities >> 32 : 0, 4);
+    append(payload, scramble.subspan(first_part));
+    append_integer(payload, 0, 1);
+    append_text(payload, from.plugin);
+    append_integer(payload, 0, 1);
+    return frame_of(payload, 0);
 }
 
 void mask_greeting(std::span<std::byte> payload, std::uint64_t capabilities) noexcept

@@ -2,6 +2,7 @@
 #include <tenbin/mysql/login.hpp>
 #include <tenbin/mysql/ok_packet.hpp>
 #include <tenbin/mysql/printable.hpp>
+#include <tenbin/mysql/routing.hpp>
 
 #include <fmt/format.h>
 
@@ -37,9 +38,27 @@ bool speaks_of_server(bytes_view err)
 
 }  // namespace
 
-login::login(const limits& bounds)
-    : limits_{bounds}, server_frames_{bounds.payload_bytes_max}, client_frames_{bounds.payload_bytes_max}
+login::login(policy rules, const limits& bounds)
+    : policy_{std::move(rules)}, limits_{bounds}, server_frames_{bounds.payload_bytes_max},
+      client_frames_{bounds.payload_bytes_max}
 {
+}
+
+void login::greet_as_service(const service_greeting& service, const greeting_identity& client)
+{
+    agreed_.server_version = service.version;
+    agreed_.thread_id = agreed_.told_thread_id = client.thread_id;
+    offered_ = service.capabilities & ~policy_.masked;
+    made_ = encode_greeting({.version = service.version,
+                             .capabilities = offered_,
+                             .collation = service.collation,
+                             .plugin = service.plugin},
+                            client);
+    to_client_ = made_;
+    greeted_ = true;
+    ++sequence_;
+    state_ = state::client_turn;
+    server_expects_ = farewell::begin::over;
 }
 
 void login::received_from_server(bytes_view& input)
@@ -91,10 +110,10 @@ void login::greet(const frame& from_server)
         return;
     }
     agreed_.server_version = greeting->version;
-    agreed_.thread_id = greeting->thread_id;
-    offered_ = greeting->capabilities & ~capability::masked;
+    agreed_.thread_id = agreed_.told_thread_id = greeting->thread_id;
+    offered_ = greeting->capabilities & ~policy_.masked;
     made_.assign(from_server.whole.begin(), from_server.whole.end());
-    mask_greeting(std::span{made_}.subspan(frame_header_bytes), capability::masked);
+    mask_greeting(std::span{made_}.subspan(frame_header_bytes), policy_.masked);
     to_client_ = made_;
     greeted_ = true;
     ++sequence_;
@@ -115,11 +134,13 @@ void login::take_over(const frame& from_server)
         fail_server("its greeting: " + std::string{to_string(greeting.error())});
         return;
     }
-    const auto offered = greeting->capabilities & ~capability::masked;
+    const auto offered = greeting->capabilities & ~policy_.masked;
+    made_.assign(from_server.whole.begin(), from_server.whole.end());  // to be learned from, fit or not
     if ((agreed_.capabilities & ~offered) != 0 || ((offered ^ offered_) & capability::mysql) != 0) {
         fail_server("it can't do what the client has agreed on with another server");
         return;
     }
+    agreed_.server_version = greeting->version;
     agreed_.thread_id = greeting->thread_id;
     moving_ = false;
     to_server_ = repeated_;
@@ -130,9 +151,15 @@ void login::move()
 {
     server_frames_ = frame_reader{limits_.payload_bytes_max};
     to_client_ = to_server_ = {};
+    made_.clear();
     moving_ = true;
     rounds_ = 0;
     state_ = state::server_turn;
+}
+
+void login::stay() noexcept
+{
+    moving_ = false;
 }
 
 void login::give_up()
@@ -143,6 +170,15 @@ void login::give_up()
         return;
     }
     to_client_ = refusal_;
+    state_ = state::refused;
+}
+
+void login::give_up(const refusal& why, std::string_view words)
+{
+    made_ = refuse(why, fmt::format("tenbin: {}", words), read_by_client());
+    to_client_ = made_;
+    reason_ = words;
+    err_code_ = why.code;
     state_ = state::refused;
 }
 
@@ -226,7 +262,7 @@ void login::received_from_client(bytes_view& input)
         fail_client(too_large, "a packet of the login is too long", reply);
     } else if (frame.sequence() != sequence_) {
         fail_client(out_of_order, "got packets out of order", reply);
-    } else if (server_expects_ == farewell::begin::greeted) {
+    } else if (!responded_) {
         respond(frame);
     } else {
         to_server_ = frame.whole;
@@ -251,7 +287,7 @@ void login::respond(const frame& from_client)
         to_client_ = made_;
         return;
     }
-    if (const auto more = response->capabilities & capability::masked; more != 0) {
+    if (const auto more = response->capabilities & policy_.masked; more != 0) {
         fail_client(bad_handshake, words_for(more), reply);
         return;
     }
@@ -259,18 +295,49 @@ void login::respond(const frame& from_client)
     agreed_.user = response->user.substr(0, name_bytes_max);
     agreed_.database = response->database.substr(0, name_bytes_max);
     plugin_ = response->plugin.substr(0, name_bytes_max);
+    if (!may_log_in(response->user)) {
+        fail_client(access_denied,
+                    fmt::format("access denied for user '{}' here", printable(agreed_.user, name_bytes_max)),
+                    reply);
+        return;
+    }
+    const bool is_own_greeting = server_expects_ == farewell::begin::over;
     to_server_ = from_client.whole;
-    if (auto repeated = repeat_handshake_response(from_client.payload(), sequence_))
+    if (auto extended = with_attributes(from_client.payload(), policy_.attributes, sequence_)) {
+        made_ = std::move(*extended);
+        to_server_ = made_;
+    }
+    if (auto repeated = repeat_handshake_response(to_server_.subspan(frame_header_bytes), sequence_))
         repeated_ = std::move(*repeated);
+    if (is_own_greeting && !can_move()) {
+        fail_client(bad_handshake, "clients must know authentication plugins here (CLIENT_PLUGIN_AUTH)", reply);
+        return;
+    }
+    responded_ = true;
     ++sequence_;
+    if (is_own_greeting) {
+        to_server_ = {};
+        state_ = state::server_wanted;
+        return;
+    }
     state_ = state::server_turn;
     server_expects_ = farewell::begin::answering;
+}
+
+bool login::may_log_in(std::string_view user) const
+{
+    if (policy_.users == nullptr)
+        return true;
+    const auto names = [account = account_of(user)](const std::vector<std::string>& all) {
+        return std::find(all.begin(), all.end(), account) != all.end();
+    };
+    return !names(policy_.users->deny) && (policy_.users->allow.empty() || names(policy_.users->allow));
 }
 
 void login::too_slow()
 {
     repeated_.clear();  // no time is left for another one
-    if (state_ == state::server_turn)
+    if (state_ == state::server_turn || state_ == state::server_wanted)
         fail_server("the server is silent");
     else if (!ended())
         fail_client(login_too_slow, "the login took too long", read_by_client());

@@ -1,17 +1,17 @@
 #include <tenbin/base/log.hpp>
-#include <tenbin/mysql/farewell.hpp>
-#include <tenbin/mysql/login.hpp>
+#include <tenbin/mysql/kill_guard.hpp>
 #include <tenbin/mysql/printable.hpp>
+#include <tenbin/mysql/routing.hpp>
 #include <tenbin/mysql/session.hpp>
 #include <tenbin/mysql/session_tracker.hpp>
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
 
-#include <exception>
 #include <optional>
 #include <sys/random.h>
+
+#include "server_search.hpp"
 
 namespace tenbin::mysql {
 
@@ -23,37 +23,28 @@ namespace asio = boost::asio;
 using net::as_result;
 using net::awaitable;
 
-/// Time for a login to be finished in its client's place, and for a last word to a client.
-constexpr auto farewell_time = 2s;
+/// Time for a last word to a client.
+constexpr auto refusal_time = 2s;
 /// Of a user's name in a log line.
 constexpr std::size_t user_bytes_shown = 64;
+/// A server that does not answer the client's response within this share of handshake_timeout is replaced if another
+/// one can be: so that there is time for that one.
+constexpr int answer_share = 3;
 
-/// Leaves the service unless the session has become a relay, which leaves by itself.
-class admission {
-public:
-    explicit admission(pool::service& service) noexcept : service_{&service} {}
-    ~admission()
-    {
-        if (service_ != nullptr)
-            service_->leave();
-    }
-    admission(const admission&) = delete;
-    admission& operator=(const admission&) = delete;
-    void hand_over() noexcept { service_ = nullptr; }
-
-private:
-    pool::service* service_;
-};
-
-/// Queues bytes for a peer, waiting for room. False: the peer is gone or too slow.
-awaitable<bool> put(net::stream& to, bytes_view bytes)
+refusal refusal_of(net::turned_away why) noexcept
 {
-    while (!to.put(bytes)) {
-        const auto [problem, unused] = co_await to.async_drain(as_result);
-        if (problem)
-            co_return false;
+    switch (why) {
+    case net::turned_away::max_sessions:
+    case net::turned_away::too_many_logins:
+        break;
+    case net::turned_away::not_allowed:
+        return host_not_allowed;
+    case net::turned_away::too_many_sessions:
+        return too_many_user_connections;
+    case net::turned_away::too_fast:
+        return user_limit_reached;
     }
-    co_return true;
+    return too_many_connections;
 }
 
 awaitable<void> refuse_client(net::session_host& host, net::stream client, refusal why, std::string words)
@@ -62,91 +53,10 @@ awaitable<void> refuse_client(net::session_host& host, net::stream client, refus
         client.abort();
         co_return;
     }
-    client.expires_after(farewell_time);
+    client.expires_after(refusal_time);
     const auto frame = refuse_instead_of_greeting(why, words);
     co_await put(client, frame);
     client.close();
-}
-
-/// Which server, greeted.
-struct greeted {
-    net::dialed to;
-    login machine;
-    net::search search;
-};
-
-struct no_server {
-    net::dial_failure why;
-    bool full;  ///< the last server that was asked had no room
-    std::string words;
-};
-
-/// A server is not tried again for this client.
-void left(net::session_host& host, net::search& search, const net::dialed& server, const std::string& problem)
-{
-    search.before.add(server.at.server());
-    search.last_problem = server.at.configured().where.to_string() + ": " + problem;
-    host.failed_session(server.at.server(), problem);
-}
-
-enum class seek_for : std::uint8_t { first_server, another_server };
-
-/// Looks for a server that greets.
-awaitable<tl::expected<net::dialed, no_server>>
-find_server(net::session_host& host, net::search& search, login& machine, seek_for what)
-{
-    bool full = false;
-    for (;;) {
-        auto dialed = co_await host.dial(search);
-        if (!dialed)
-            co_return tl::unexpected{no_server{dialed.error(), full, search.last_problem}};
-        if (what == seek_for::first_server)
-            machine = login{};
-        else
-            machine.move();
-        std::string problem;
-        while (machine.now() == login::state::server_turn && !machine.is_greeted()) {
-            const auto [failure, size] = co_await dialed->server.async_receive(as_result);
-            if (failure) {
-                problem = "greeting: " + failure.message();
-                break;
-            }
-            auto bytes = dialed->server.received();
-            machine.received_from_server(bytes);
-            dialed->server.consume(dialed->server.received().size() - bytes.size());
-        }
-        if (problem.empty() && machine.is_greeted() && !machine.ended())
-            co_return std::move(*dialed);
-        if (problem.empty())
-            problem = "greeting: " + machine.reason();
-        full = machine.err_code() == too_many_connections.code;
-        left(host, search, *dialed, problem);
-    }
-}
-
-/// Finishes the login of a client that has gone, so that the server does not count it against our address.
-awaitable<void> say_farewell(net::dialed to, login unfinished)
-{
-    farewell::random_bytes random{};
-    if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
-        co_return;
-    farewell machine = std::move(unfinished).abandon(random);
-    to.server.expires_after(farewell_time);
-    for (;;) {
-        if (!machine.to_server().empty() && !co_await put(to.server, machine.to_server()))
-            co_return;
-        if (machine.done())
-            break;
-        if (to.server.received().empty()) {
-            const auto [problem, size] = co_await to.server.async_receive(as_result);
-            if (problem)
-                co_return;
-        }
-        auto bytes = to.server.received();
-        machine.received(bytes);
-        to.server.consume(to.server.received().size() - bytes.size());
-    }
-    to.server.close();
 }
 
 /// Whose bytes came.
@@ -158,10 +68,11 @@ struct arrival {
 };
 
 /// From whom the machine hears next. A side whose turn it is not is not read: it stays where it is, gone or not.
-awaitable<arrival> wait_for_bytes(net::stream& client, net::stream& server, login::state turn)
+/// `server` is there when it may be its turn.
+awaitable<arrival> wait_for_bytes(net::stream& client, net::stream* server, login::state turn)
 {
     // What has arrived may be more than the last frame, or the one that lost a race.
-    if (turn != login::state::client_turn && !server.received().empty())
+    if (turn != login::state::client_turn && !server->received().empty())
         co_return arrival{came::from_server, {}};
     if (turn != login::state::server_turn && !client.received().empty())
         co_return arrival{came::from_client, {}};
@@ -170,12 +81,12 @@ awaitable<arrival> wait_for_bytes(net::stream& client, net::stream& server, logi
         co_return arrival{came::from_client, problem};
     }
     if (turn == login::state::server_turn) {
-        const auto [problem, size] = co_await server.async_receive(as_result);
+        const auto [problem, size] = co_await server->async_receive(as_result);
         co_return arrival{came::from_server, problem};
     }
     using namespace asio::experimental::awaitable_operators;
     constexpr auto as_awaitable = asio::as_tuple(asio::use_awaitable_t<net::engine_executor>{});
-    const auto first = co_await (client.async_receive(as_awaitable) || server.async_receive(as_awaitable));
+    const auto first = co_await (client.async_receive(as_awaitable) || server->async_receive(as_awaitable));
     if (first.index() == 0)
         co_return arrival{came::from_client, std::get<0>(std::get<0>(first))};
     co_return arrival{came::from_server, std::get<0>(std::get<1>(first))};
@@ -184,120 +95,334 @@ awaitable<arrival> wait_for_bytes(net::stream& client, net::stream& server, logi
 /// How a login that was greeted ended.
 enum class outcome : std::uint8_t { logged_in, closed, client_gone };
 
-/// Another server takes the login over. False: there is none.
-awaitable<bool> move_login(net::session_host& host, greeted& session, steady::time_point until)
+/// A login from the greeting on, between a client and the server that it is at, if there is one yet.
+class conversation {
+public:
+    conversation(net::visitor& client, seeking by) : client_{client.connection}, by_{std::move(by)} {}
+
+    /// The first server greets the client, or tenbin does. False: there is no server, and the client was told.
+    awaitable<bool> begin();
+    awaitable<outcome> converse();
+
+    [[nodiscard]] const login& machine() const noexcept { return by_.machine; }
+    [[nodiscard]] net::dialed release_server() { return std::move(*server_); }
+    [[nodiscard]] std::string server_name() const
+    {
+        return server_ ? server_->at.configured().where.to_string() : "no server";
+    }
+    /// The client has left: the server's connection is kept for another one, or the login finished. As long as that
+    /// takes, the client's place is taken; a connection that is kept is nobody's.
+    awaitable<void> part(std::optional<net::admission>& admitted);
+
+private:
+    bool greet();
+    awaitable<std::optional<no_server>> ask_groups(std::vector<unsigned> groups);
+    awaitable<void> turn_away(no_server none);
+    awaitable<bool> send();
+    awaitable<void> hear();
+    awaitable<void> seek();
+    awaitable<bool> replace_silent_server();
+    void now_at(net::dialed server);
+
+    [[nodiscard]] net::session_host& host() noexcept { return by_.host; }
+
+    net::stream& client_;
+    seeking by_;
+    std::optional<net::dialed> server_;
+    std::vector<std::byte> header_;  ///< that the server is still to be sent
+    steady::time_point until_;
+    bool waits_to_the_end_ = false;  ///< for a silent server: there is no other
+    bool client_gone_ = false;
+    // What the machine relays may lie in the chunk that it came in: the chunk is consumed when it has been queued.
+    net::stream* source_ = nullptr;
+    std::size_t taken_ = 0;
+};
+
+/// A greeting of tenbin's own. False: nothing is known of the servers yet.
+bool conversation::greet()
 {
-    left(host, session.search, session.to, "login: " + session.machine.reason());
-    session.search.until = std::min(until, host.home().now() + host.proxy().connect_timeout);
-    auto found = co_await find_server(host, session.search, session.machine, seek_for::another_server);
-    if (!found)
+    auto& service = host().service();
+    const auto common =
+        by_.desk.greetings().common([&](std::size_t server) { return login_desk::may_serve(service, server); });
+    greeting_identity identity;
+    if (!common || getrandom(identity.scramble.data(), identity.scramble.size(), 0) < 0)
+        return false;
+    for (auto& each : identity.scramble)
+        each =
+            (each & std::byte{0x7f}) | (each == std::byte{0} || each == std::byte{0x80} ? std::byte{1} : std::byte{0});
+    // Of no server's thread, for servers count from 1; a KILL that names it is sent with the number that is meant.
+    constexpr std::uint32_t not_a_servers = 0x8000'0000;
+    if (getrandom(&identity.thread_id, sizeof identity.thread_id, 0) < 0)
+        return false;
+    identity.thread_id |= not_a_servers;
+    by_.machine = by_.desk.begin(by_.client);
+    by_.machine.greet_as_service(*common, identity);
+    return true;
+}
+
+/// Learns what the servers of these groups say, by logins that are finished at once: one server of each. Why the first
+/// group in vain had none.
+awaitable<std::optional<no_server>> conversation::ask_groups(std::vector<unsigned> groups)
+{
+    constexpr steady::duration patience = 1s;
+    std::optional<no_server> none;
+    bool some_known = groups.size() < host().proxy().groups();
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        // None takes the time of the others, and where a client can be greeted without it, little of the client's.
+        const auto now = host().home().now();
+        const auto share = (by_.search.until - now) / static_cast<int>(groups.size() - i);
+        const auto until = now + (some_known ? std::min(share, patience) : share);
+        seeking question{.host = host(),
+                         .desk = by_.desk,
+                         .client = by_.client,
+                         .search = host().begin_search(by_.client, until),
+                         .machine = {}};
+        question.search.who.group = groups[i];
+        question.search.is_extra = true;
+        auto found = co_await find_server(question, seek_for::first_server);
+        if (!found) {
+            if (!none)
+                none = std::move(found.error());
+            continue;
+        }
+        some_known = true;
+        auto header = by_.desk.header_for(by_.client);
+        co_await say_farewell(std::move(found->server), std::move(question.machine), std::move(header));
+    }
+    co_return none;
+}
+
+/// A client that has not been greeted.
+awaitable<void> conversation::turn_away(no_server none)
+{
+    if (none.why != net::dial_failure::stopping)
+        host().refused(by_.client, net::no_server(none.why, none.words));
+    std::string words = "tenbin: " + none.message(host().proxy().name);
+    const auto code = none.code();
+    co_await refuse_client(host(), std::move(client_), code, std::move(words));
+}
+
+awaitable<bool> conversation::begin()
+{
+    std::optional<no_server> none;
+    if (auto unknown = by_.desk.unknown_groups(host().service(), host().home().now()); !unknown.empty())
+        none = co_await ask_groups(std::move(unknown));
+    if (by_.desk.greets() && greet())
+        co_return true;
+    if (by_.desk.has_routes()) {
+        if (!none)
+            none = no_server{net::dial_failure::all_down, false, {}};
+        auto& counters = host().service().counters();
+        auto& counter = none->why == net::dial_failure::all_full ? counters.refused_full : counters.refused_down;
+        counter.fetch_add(1, std::memory_order_relaxed);
+        co_await turn_away(std::move(*none));
         co_return false;
-    session.to = std::move(*found);
-    session.to.server.expires_at(until);
-    host.service().counters(session.to.at.server()).moved_in_login.fetch_add(1, std::memory_order_relaxed);
+    }
+    auto dialed = co_await find_server(by_, seek_for::first_server);
+    if (!dialed) {
+        co_await turn_away(std::move(dialed.error()));
+        co_return false;
+    }
+    if (!by_.search.before.empty())
+        host().service().counters(dialed->at.server()).moved.fetch_add(1, std::memory_order_relaxed);
+    now_at(std::move(*dialed));
     co_return true;
 }
 
-awaitable<outcome> converse(net::session_host& host, net::stream& client, greeted& session)
+void conversation::now_at(net::dialed server)
 {
-    auto& machine = session.machine;
-    auto& server = session.to.server;
-    const auto until = host.home().now() + host.proxy().handshake_timeout;
-    client.expires_at(until);
-    server.expires_at(until);
-    // What the machine relays may lie in the chunk that it came in: the chunk is consumed when it has been queued.
-    net::stream* source = nullptr;
-    std::size_t taken = 0;
+    server_ = std::move(server);
+    header_ = by_.desk.header_for(by_.client);
+}
+
+awaitable<outcome> conversation::converse()
+{
+    auto& machine = by_.machine;
+    until_ = host().home().now() + host().proxy().handshake_timeout;
+    client_.expires_at(until_);
+    if (server_)
+        server_->server.expires_at(until_);
     for (;;) {
-        const bool client_took = machine.to_client().empty() || co_await put(client, machine.to_client());
-        const bool server_took = machine.to_server().empty() || co_await put(server, machine.to_server());
-        machine.sent();
-        if (taken > 0)
-            source->consume(std::exchange(taken, 0));
-        if (!client_took)
+        const bool server_took = co_await send();
+        if (client_gone_)
             co_return outcome::client_gone;
-        if (!server_took) {
+        if (!server_took)
             machine.server_gone();
-            continue;
-        }
-        if (machine.now() == login::state::server_unfit) {
-            if (!co_await move_login(host, session, until))
-                machine.give_up();
-            continue;
-        }
-        if (machine.ended())
+        else if (machine.now() == login::state::server_unfit || machine.now() == login::state::server_wanted)
+            co_await seek();
+        else if (machine.ended())
             co_return machine.now() == login::state::done ? outcome::logged_in : outcome::closed;
-        const auto [whose, problem] = co_await wait_for_bytes(client, server, machine.now());
-        if (!problem) {
-            source = whose == came::from_client ? &client : &server;
-            auto bytes = source->received();
-            if (whose == came::from_client)
-                machine.received_from_client(bytes);
-            else
-                machine.received_from_server(bytes);
-            taken = source->received().size() - bytes.size();
-        } else if (problem == asio::error::timed_out) {
-            machine.too_slow();
-        } else if (whose == came::from_client) {
+        else
+            co_await hear();
+        if (client_gone_)
             co_return outcome::client_gone;
-        } else {
-            machine.server_gone();
-        }
     }
+}
+
+/// What the machine has to say, to both. False: the server is gone.
+awaitable<bool> conversation::send()
+{
+    auto& machine = by_.machine;
+    const bool client_took = machine.to_client().empty() || co_await put(client_, machine.to_client());
+    bool server_took = true;
+    if (!machine.to_server().empty()) {
+        auto patience = until_;
+        if (machine.may_move() && !waits_to_the_end_)
+            patience = std::min(until_, host().home().now() + host().proxy().handshake_timeout / answer_share);
+        server_->server.expires_at(patience);
+        // Both go out with the end of the turn, in one segment.
+        server_took = header_.empty() || co_await put(server_->server, header_);
+        header_.clear();
+        server_took = server_took && co_await put(server_->server, machine.to_server());
+    }
+    machine.sent();
+    if (taken_ > 0)
+        source_->consume(std::exchange(taken_, 0));
+    client_gone_ = !client_took;
+    co_return server_took;
+}
+
+awaitable<void> conversation::hear()
+{
+    auto& machine = by_.machine;
+    auto* const server = server_ ? &server_->server : nullptr;
+    const auto [whose, problem] = co_await wait_for_bytes(client_, server, machine.now());
+    if (!problem) {
+        source_ = whose == came::from_client ? &client_ : server;
+        auto bytes = source_->received();
+        if (whose == came::from_client)
+            machine.received_from_client(bytes);
+        else
+            machine.received_from_server(bytes);
+        taken_ = source_->received().size() - bytes.size();
+        if (whose == came::from_server && server_)
+            server_->server.expires_at(until_);
+    } else if (problem == asio::error::timed_out) {
+        const bool is_early = whose == came::from_server && machine.may_move() && host().home().now() < until_;
+        if (!is_early || !co_await replace_silent_server())
+            machine.too_slow();
+    } else if (whose == came::from_client) {
+        client_gone_ = true;
+    } else {
+        machine.server_gone();
+    }
+}
+
+/// A server for a login that has none, or none any more.
+awaitable<void> conversation::seek()
+{
+    auto& machine = by_.machine;
+    const bool is_first = machine.now() == login::state::server_wanted;
+    if (!is_first)
+        left(by_, *server_, "login: " + machine.reason());
+    const auto* const route = find_route(host().proxy().routes, machine.agreed().user, machine.agreed().database);
+    if (route != nullptr)
+        by_.search.who.group = route->group;
+    by_.search.until = std::min(until_, host().home().now() + host().proxy().connect_timeout);
+    auto found = co_await find_server(by_, seek_for::another_server);
+    if (!found) {
+        if (!is_first) {
+            machine.give_up();
+            co_return;
+        }
+        const auto pool = route == nullptr ? std::string{} : fmt::format(" (pool {})", route->pool);
+        host().refused(by_.client, net::no_server(found.error().why, found.error().words) + pool);
+        const auto words = found.error().message(host().proxy().name + pool);
+        machine.give_up(found.error().code(), words);
+        co_return;
+    }
+    now_at(std::move(*found));
+    auto& counters = host().service().counters(server_->at.server());
+    if (!is_first)
+        counters.moved_in_login.fetch_add(1, std::memory_order_relaxed);
+    else if (!by_.search.before.empty())
+        counters.moved.fetch_add(1, std::memory_order_relaxed);
+}
+
+/// The server has the client's response and says nothing. False: too much time has passed for everything.
+awaitable<bool> conversation::replace_silent_server()
+{
+    auto& machine = by_.machine;
+    const auto slow = server_->at.server();
+    by_.search.before.add(slow);
+    by_.search.is_extra = true;
+    by_.search.until = std::min(until_, host().home().now() + host().proxy().connect_timeout);
+    auto found = co_await find_server(by_, seek_for::another_server);
+    by_.search.is_extra = false;
+    if (found) {
+        host().failed_session(slow, "login: it is silent");
+        now_at(std::move(*found));
+        host().service().counters(server_->at.server()).moved_in_login.fetch_add(1, std::memory_order_relaxed);
+        co_return true;
+    }
+    if (host().home().now() >= until_)
+        co_return false;
+    if (machine.now() == login::state::server_unfit) {
+        machine.give_up();
+    } else {  // no other one was connected, and this one may be slow rather than dead
+        machine.stay();
+        waits_to_the_end_ = true;
+        server_->server.expires_at(until_);
+    }
+    co_return true;
+}
+
+awaitable<void> conversation::part(std::optional<net::admission>& admitted)
+{
+    if (!server_ || host().home().stopping())
+        co_return;
+    const auto index = server_->at.server();
+    auto connection = std::move(server_->server);
+    const bool is_unused = by_.machine.server_is_unused() && by_.desk.may_keep(index);
+    const auto said = by_.machine.server_greeting();
+    std::vector<std::byte> greeting{said.begin(), said.end()};
+    if (is_unused) {
+        server_.reset();
+        admitted.reset();
+        if (co_await by_.desk.keep(host().home(), index, connection, std::move(greeting)))
+            co_return;
+        if (host().home().stopping())
+            co_return;
+    }
+    co_await say_farewell(std::move(connection), std::move(by_.machine), std::move(header_));
 }
 
 }  // namespace
 
-awaitable<void> session(net::session_host& host, net::stream client)
+awaitable<void> session(net::session_host& host, login_desk& desk, net::visitor client)
 {
-    const auto& name = host.proxy().name;
-    if (!host.service().admit()) {
-        host.refused(client, host.at_limit());
-        std::string words = "tenbin: " + name + " has all the sessions that max_sessions allows";
-        co_await refuse_client(host, std::move(client), too_many_connections, std::move(words));
+    std::optional<net::admission> admitted;
+    if (auto place = host.admit(client)) {
+        admitted.emplace(std::move(*place));
+    } else {
+        std::string words = "tenbin: " + place.error().words;
+        const auto code = refusal_of(place.error().why);
+        co_await refuse_client(host, std::move(client.connection), code, std::move(words));
         co_return;
     }
-    admission admitted{host.service()};
-
-    auto search = host.begin_search(client, host.home().now() + host.proxy().connect_timeout);
-    login machine;
-    auto dialed = co_await find_server(host, search, machine, seek_for::first_server);
-    if (!dialed) {
-        const auto& [why, full, last] = dialed.error();
-        if (why == net::dial_failure::stopping) {
-            std::string words = "tenbin: server shutdown in progress";
-            co_await refuse_client(host, std::move(client), shutting_down, std::move(words));
-            co_return;
-        }
-        host.refused(client, net::no_server(why, last));
-        const bool no_room = why == net::dial_failure::all_full || full;
-        // Built before the co_await: g++ 12 destroys temporaries of a conditional inside one twice.
-        std::string words = "tenbin: every backend of " + name + " is full";
-        if (!no_room)
-            words = "tenbin: no backend of " + name + " is up" + (last.empty() ? "" : " (last tried " + last + ")");
-        const auto code = no_room ? too_many_connections : no_backend;
-        co_await refuse_client(host, std::move(client), code, std::move(words));
+    conversation login_of{client,
+                          {.host = host,
+                           .desk = desk,
+                           .client = client,
+                           .search = host.begin_search(client, host.home().now() + host.proxy().connect_timeout),
+                           .machine = {}}};
+    if (!co_await login_of.begin())
         co_return;
-    }
-
-    if (!search.before.empty())
-        host.service().counters(dialed->at.server()).moved.fetch_add(1, std::memory_order_relaxed);
-    greeted session{std::move(*dialed), std::move(machine), std::move(search)};
-    const auto ended = co_await converse(host, client, session);
+    const auto ended = co_await login_of.converse();
     if (ended == outcome::logged_in) {
-        admitted.hand_over();
-        host.relay(std::move(client), std::move(session.to), begin_tracking(session.machine.agreed()));
+        const auto& agreed = login_of.machine().agreed();
+        const auto name = name_of(agreed, client.from.host);
+        host.relay(std::move(client), std::move(*admitted), login_of.release_server(), begin_tracking(agreed), name);
         co_return;
     }
     if (ended == outcome::closed)
         host.failed_login(client,
                           fmt::format("login of '{}' on {} ended: {}",
-                                      printable(session.machine.agreed().user, user_bytes_shown),
-                                      session.to.at.configured().where.to_string(),
-                                      session.machine.reason()));
-    client.close();
-    if (!host.home().stopping())
-        co_await say_farewell(std::move(session.to), std::move(session.machine));
+                                      printable(login_of.machine().agreed().user, user_bytes_shown),
+                                      login_of.server_name(),
+                                      login_of.machine().reason()));
+    client.connection.close();
+    co_await login_of.part(admitted);
 }
 
 }  // namespace tenbin::mysql

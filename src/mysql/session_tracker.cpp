@@ -1,4 +1,5 @@
 #include <tenbin/mysql/command_tracker.hpp>
+#include <tenbin/mysql/kill_command.hpp>
 #include <tenbin/mysql/session_tracker.hpp>
 
 #include <bit>
@@ -15,12 +16,31 @@ class session_tracker final : public net::tracker {
 public:
     explicit session_tracker(pool::activity& told) : told_{told} {}
 
+    /// A KILL is held back when nothing else runs: behind other commands it could not be answered in its turn.
+    net::verdict weigh(const net::tracked_session& session, std::span<const std::byte> bytes) override
+    {
+        switch (look_quickly_for_kill(bytes)) {
+        case kill_sign::none:
+            return net::verdict::pass;
+        case kill_sign::perhaps:
+            return commands_of(session).at_rest() ? net::verdict::more : net::verdict::pass;
+        case kill_sign::whole:
+            break;
+        }
+        return commands_of(session).at_rest() ? net::verdict::hold : net::verdict::pass;
+    }
+
+    bool runs(const net::session_record& record) const override
+    {
+        return is_waiting(std::bit_cast<command_tracker>(record.tracker));
+    }
+
     void saw(const net::tracked_session& session, net::direction way, std::span<const std::byte> bytes) override
     {
-        // In place: it was put there by begin_tracking(), or is all zeros, which is an opaque one.
-        auto& commands = *std::launder(reinterpret_cast<command_tracker*>(session.record.tracker.data()));
+        auto& commands = commands_of(session);
         if (commands.opaque())
             return;
+        const bool waited = !commands.idle();
         if (way == net::direction::to_server) {
             if (commands.idle())
                 session.busy_since = session.now;
@@ -31,9 +51,28 @@ public:
         }
         if (commands.opaque())
             told_.lost_sight(session.server);
+        if (const bool waits = is_waiting(commands); waits != waited)
+            waits ? told_.began(session.server) : told_.ended(session.server);
+    }
+
+    void left(const net::session_record& record, std::uint16_t server) override
+    {
+        if (runs(record))
+            told_.ended(server);
     }
 
 private:
+    /// In place: it was put there by begin_tracking(), or is all zeros, which is an opaque one.
+    static command_tracker& commands_of(const net::tracked_session& session) noexcept
+    {
+        return *std::launder(reinterpret_cast<command_tracker*>(session.record.tracker.data()));
+    }
+    /// What was counted by began() and not yet by ended().
+    [[nodiscard]] static bool is_waiting(const command_tracker& commands) noexcept
+    {
+        return !commands.opaque() && !commands.idle();
+    }
+
     pool::activity& told_;
 };
 

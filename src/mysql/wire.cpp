@@ -127,6 +127,17 @@ void append_integer(std::vector<std::byte>& to, std::uint64_t value, std::size_t
         to.push_back(static_cast<std::byte>(value & 0xff));
 }
 
+void append_length_encoded(std::vector<std::byte>& to, std::uint64_t value)
+{
+    if (value < 251) {
+        append_integer(to, value, 1);
+        return;
+    }
+    const std::size_t bytes = value <= 0xffff ? 2 : value <= 0xff'ffff ? 3 : 8;
+    append_integer(to, bytes == 2 ? 0xfc : bytes == 3 ? 0xfd : 0xfe, 1);
+    append_integer(to, value, bytes);
+}
+
 void append_text(std::vector<std::byte>& to, std::string_view text)
 {
     for (const char c : text)

@@ -35,6 +35,7 @@ void link::send(chunk_index chunk)
         home->give_back(chunk);
         return;
     }
+    queued += home->chunks().bytes(chunk).size();
     output.push(home->chunks(), chunk);
     home->make_dirty(*this);
 }

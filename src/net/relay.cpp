@@ -1,5 +1,6 @@
 #include <tenbin/net/relay.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace tenbin::net {
@@ -8,6 +9,14 @@ namespace {
 
 /// Only sessions that live this long have their server's silence watched: the three calls cost a short one 2 %.
 constexpr std::chrono::seconds keep_alive_from{5};
+
+std::uint64_t bytes_in(chunk_pool& chunks, chunk_queue queue)
+{
+    std::uint64_t sum = 0;
+    for (auto chunk = queue.head; chunk != no_chunk; chunk = chunks.next(chunk))
+        sum += chunks.bytes(chunk).size();
+    return sum;
+}
 
 }  // namespace
 
@@ -51,10 +60,10 @@ void relay::start(stream::bare client, stream::bare server, const tracker_state&
     {
         // Login bytes count: all that came in so far has had its effect, but for what is relayed next.
         const record_write write{record_};
-        record_.client_tx = client_->sent;
-        record_.server_tx = server_->sent;
-        record_.client_rx = client_->received;
-        record_.server_rx = server_->received;
+        record_.client_tx = client_->queued;
+        record_.server_tx = server_->queued;
+        record_.client_rx = client_->received - bytes_in(home_.chunks(), client.arrived);
+        record_.server_rx = server_->received - bytes_in(home_.chunks(), server.arrived);
         record_.tracker = tracked;
     }
     last_byte_ = home_.now();
@@ -62,7 +71,8 @@ void relay::start(stream::bare client, stream::bare server, const tracker_state&
     server_->expires_at(last_byte_ + keep_alive_from);
     take(*server_, server.arrived);
     take(*client_, client.arrived);
-    client_->resume();
+    if (!holds() || held_->now == held_back::stage::gathered)
+        client_->resume();
     server_->resume();
     // A side that ended before we listened says so now.
     if (server.ended && client.ended)
@@ -75,26 +85,21 @@ void relay::start(stream::bare client, stream::bare server, const tracker_state&
 
 void relay::take(link& from, chunk_queue arrived)
 {
-    while (!arrived.empty()) {
-        const auto chunk = arrived.pop(home_.chunks());
-        const auto bytes = home_.chunks().bytes(chunk);
-        {
-            const record_write write{record_};
-            watch(&from == client_ ? direction::to_server : direction::to_client, bytes);
-        }
-        (&from == client_ ? server_ : client_)->send(chunk);
-    }
+    while (!arrived.empty())
+        on_data(from, arrived.pop(home_.chunks()));
 }
 
 void relay::watch(direction way, std::span<const std::byte> bytes)
 {
     if (how_.watcher != nullptr)
-        how_.watcher->saw({record_, server_index, home_.now(), busy_since_}, way, bytes);
+        how_.watcher->saw(tracked(), way, bytes);
 }
 
 void relay::on_data(link& from, chunk_index chunk)
 {
     const bool from_client = &from == client_;
+    if (from_client && how_.watcher != nullptr && hold_back(chunk))
+        return;
     auto& to = from_client ? *server_ : *client_;
     const auto bytes = home_.chunks().bytes(chunk);
     {
@@ -116,8 +121,122 @@ void relay::on_data(link& from, chunk_index chunk)
 
 void relay::on_drained(link& from)
 {
-    auto& producer = &from == client_ ? *server_ : *client_;
-    producer.resume();
+    if (&from == client_)
+        server_->resume();
+    else if (!holds() || held_->now == held_back::stage::gathered)
+        client_->resume();  // what is gathered needs more of it
+    if (holds() && held_->now >= held_back::stage::to_be_relayed)
+        carry_out_held();
+}
+
+void relay_owner::on_held(relay& session, std::span<const std::byte> /*bytes*/)
+{
+    session.pass_held();
+}
+
+/// Whether the chunk was put to those that wait. They are copied: a client that lets us wait must not lease chunks.
+bool relay::hold_back(chunk_index chunk)
+{
+    const auto bytes = home_.chunks().bytes(chunk);
+    if (!holds()) {
+        if (how_.watcher->weigh(tracked(), bytes) == verdict::pass)
+            return false;
+        held_ = std::make_unique<held_back>();
+    }
+    held_->bytes.insert(held_->bytes.end(), bytes.begin(), bytes.end());
+    if (held_->now == held_back::stage::to_be_relayed)
+        held_->taken += bytes.size();
+    home_.give_back(chunk);
+    last_byte_ = home_.now();
+    if (held_->now == held_back::stage::gathered)
+        weigh_held();
+    return true;
+}
+
+void relay::weigh_held()
+{
+    switch (how_.watcher->weigh(tracked(), held_->bytes)) {
+    case verdict::more:
+        if (client_done_)
+            end(relay_end::client_closed);
+        return;
+    case verdict::pass:
+        pass_held();
+        return;
+    case verdict::hold:
+        held_->now = held_back::stage::judged;
+        client_->pause();
+        owner_.on_held(*this, held_->bytes);
+    }
+}
+
+void relay::pass_held()
+{
+    held_->taken = held_->bytes.size();
+    held_->now = held_back::stage::to_be_relayed;
+    carry_out_held();
+}
+
+void relay::replace_held(std::size_t size, std::span<const std::byte> by)
+{
+    const auto behind = held_->bytes.begin() + static_cast<std::ptrdiff_t>(size);
+    std::vector<std::byte> whole{by.begin(), by.end()};
+    whole.insert(whole.end(), behind, held_->bytes.end());
+    held_->taken = held_->bytes.size();
+    held_->bytes = std::move(whole);
+    held_->now = held_back::stage::to_be_relayed;
+    carry_out_held();
+}
+
+void relay::answer_held(std::size_t size, std::span<const std::byte> answer)
+{
+    held_->taken = size;
+    held_->answer.assign(answer.begin(), answer.end());
+    held_->now = held_back::stage::to_be_answered;
+    carry_out_held();
+}
+
+/// Again in on_drained() when no chunk is to be had.
+void relay::carry_out_held()
+{
+    auto& all = *held_;
+    if (all.now == held_back::stage::to_be_relayed) {
+        // In parts: a client may have sent more behind its command than all chunks have room for.
+        while (all.sent < all.bytes.size()) {
+            const auto left = std::span{all.bytes}.subspan(all.sent);
+            const auto part = left.first(std::min(left.size(), chunk_pool::send_bytes));
+            if (server_->clogged() || !server_->send_copy(part)) {
+                client_->pause();
+                return;
+            }
+            all.sent += part.size();
+            const record_write write{record_};
+            record_.server_tx += part.size();
+            watch(direction::to_server, part);
+        }
+        const record_write write{record_};
+        record_.client_rx += all.taken;
+    } else {
+        if (!client_->send_copy(all.answer))
+            return;
+        {
+            const record_write write{record_};
+            record_.client_rx += all.taken;
+            record_.client_tx += all.answer.size();
+        }
+        all.bytes.erase(all.bytes.begin(), all.bytes.begin() + static_cast<std::ptrdiff_t>(all.taken));
+        all.now = held_back::stage::gathered;
+        if (!all.bytes.empty()) {
+            client_->resume();
+            weigh_held();
+            return;
+        }
+    }
+    held_.reset();
+    if (client_done_)
+        end(relay_end::client_closed);
+    else if (!server_->clogged())
+        client_->resume();
 }
 
 void relay::on_end(link& from, std::error_code why)
@@ -131,6 +250,9 @@ void relay::on_end(link& from, std::error_code why)
         return;
     }
     (is_client ? client_done_ : server_done_) = true;
+    // A command that came before the FIN is carried out first.
+    if (is_client && holds() && held_->now != held_back::stage::gathered)
+        return;
     if (how_.on_fin == half_close::ends_session || (client_done_ && server_done_)) {
         end(is_client ? relay_end::client_closed : relay_end::server_closed);
         return;

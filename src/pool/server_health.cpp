@@ -10,7 +10,18 @@ namespace {
 
 const char* keyword_of(const config::checker& checker) noexcept
 {
-    return std::holds_alternative<config::mysql_check>(checker.what) ? "MYSQL_CHECK" : "TCP_CHECK";
+    if (std::holds_alternative<config::mysql_check>(checker.what))
+        return "MYSQL_CHECK";
+    if (std::holds_alternative<config::misc_check>(checker.what))
+        return "MISC_CHECK";
+    return std::holds_alternative<config::file_check>(checker.what) ? "FILE_CHECK" : "TCP_CHECK";
+}
+
+/// Its words name the step of a dialogue with the server: nothing else could have said them.
+bool dials(const config::checker& checker) noexcept
+{
+    return std::holds_alternative<config::mysql_check>(checker.what) ||
+           std::holds_alternative<config::tcp_check>(checker.what);
 }
 
 }  // namespace
@@ -55,13 +66,31 @@ server_health::result(std::size_t checker, const outcome& problem, steady::time_
 std::string server_health::words_of(std::size_t checker) const
 {
     const auto& problem = checkers_[checker].problem;
-    return checkers_.size() == 1 ? problem : std::string{keyword_of(server_.checkers[checker])} + ": " + problem;
+    const bool is_clear = checkers_.size() == 1 && dials(server_.checkers[checker]);
+    return is_clear ? problem : std::string{keyword_of(server_.checkers[checker])} + ": " + problem;
 }
 
 server_state server_health::state() const noexcept
 {
     const bool inhibited = health_ == health::down && server_.inhibit_on_failure;
-    return {.health = health_, .weight = inhibited ? 0 : server_.weight};
+    return {.health = health_, .weight = inhibited ? 0 : full_weight()};
+}
+
+bool server_health::add_weight(std::size_t checker, int added)
+{
+    assert(checker < checkers_.size());
+    const auto before = full_weight();
+    checkers_[checker].added_weight = added;
+    return full_weight() != before;
+}
+
+unsigned server_health::full_weight() const noexcept
+{
+    constexpr std::int64_t most = 65'535;
+    std::int64_t sum = server_.weight;
+    for (const auto& each : checkers_)
+        sum += each.added_weight;
+    return static_cast<unsigned>(std::clamp<std::int64_t>(sum, 0, most));
 }
 
 }  // namespace tenbin::pool

@@ -21,6 +21,10 @@ public:
     void begin_thread() override { ++threads_begun; }
     void end_thread() override { ++threads_ended; }
     mysql_outcome ask(const mysql_question& what) override { return does_(what); }
+    tl::expected<std::unique_ptr<mysql_link>, mysql_failure> connect(const mysql_question&) override
+    {
+        return tl::unexpected{mysql_failure{.code = 2002, .sqlstate = "HY000", .words = "nobody is there"}};
+    }
 
     std::atomic<int> threads_begun = 0;
     std::atomic<int> threads_ended = 0;

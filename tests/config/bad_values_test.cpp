@@ -123,13 +123,6 @@ const bad_case values_cases[] = {
                 ^~~~~~~~~
     did you mean io_uring?
 )"},
-    {"a value of a later version",
-     in_proxy("balance lag"),
-     R"(t.conf:4:11: error: 'lag' is not served by this version yet, as a value of balance
-      balance lag
-              ^~~
-    it can be one of: least_conn, rr, wrr, p2c, source_hash
-)"},
     {"a boolean that is none",
      in_server("inhibit_on_failure maybe"),
      R"(t.conf:4:24: error: 'maybe' is neither yes nor no

@@ -34,9 +34,21 @@ std::string in(std::string_view head, const std::string& lines)
     return std::string{head} + " {\n" + lines + "}\n";
 }
 
+std::string in_pool(const std::string& name, const std::string& line)
+{
+    return in("server_pool " + name, with(line, {"real_server 192.0.2.3 80"}));
+}
+
 std::string in_proxy_of(std::string_view kind, const std::string& lines)
 {
-    return in(std::string{kind} + " a", with(lines, {"listen 192.0.2.1:80", "real_server 192.0.2.9 80"}));
+    constexpr std::string_view checked = "real_server 192.0.2.9 80 {\n MYSQL_CHECK {\n user a\n password b\n }\n}";
+    const auto server = kind == "mysql_proxy" ? checked : checked.substr(0, checked.find(" {"));
+    if (lines.starts_with("use_pool"))
+        return in_pool("replicas", "") + in(std::string{kind} + " a", with(lines, {"listen 192.0.2.1:80"}));
+    if (lines.starts_with("route"))
+        return in_pool("analytics", "") +
+               in(std::string{kind} + " a", with(lines, {"listen 192.0.2.1:80", "greeting own", server}));
+    return in(std::string{kind} + " a", with(lines, {"listen 192.0.2.1:80", server}));
 }
 
 std::string in_proxy_server(const std::string& lines)
@@ -76,6 +88,8 @@ std::string file_with(const std::string& line, place where)
         return in_proxy_of("mysql_proxy", line);
     case place::tcp_proxy:
         return in_proxy_of("tcp_proxy", line);
+    case place::server_pool:
+        return in_pool("replicas", line);
     case place::real_server:
         return in_proxy_server(line + "\n");
     case place::sorry_server:
@@ -86,6 +100,10 @@ std::string file_with(const std::string& line, place where)
         return in_proxy_server(
             in("MYSQL_CHECK",
                line.starts_with("expect") ? with(line, {"user monitor", "query x"}) : with(line, {"user monitor"})));
+    case place::proxy_misc_check:
+        return in_proxy_server(in("MISC_CHECK", with(line, {"misc_path /bin/true"})));
+    case place::proxy_file_check:
+        return around + in_proxy_server(in("FILE_CHECK", with(line, {"track_file NAME"})));
     case place::virtual_server:
         return in_service_of(line);
     case place::service_server:

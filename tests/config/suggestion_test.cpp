@@ -31,7 +31,7 @@ TEST(Suggestion, IsTheNearestWordOfTheBlock)
 TEST(Suggestion, PrefersTheBlockWhereTheWordBelongs)
 {
     EXPECT_EQ(suggestion_for("listen"), "it belongs in mysql_proxy or tcp_proxy");
-    EXPECT_EQ(suggestion_for("real_server"), "it belongs in mysql_proxy, tcp_proxy or virtual_server");
+    EXPECT_EQ(suggestion_for("real_server"), "it belongs in mysql_proxy, tcp_proxy, server_pool or virtual_server");
     EXPECT_EQ(suggestion_for("queri"), "did you mean query? it belongs in MYSQL_CHECK");
 }
 

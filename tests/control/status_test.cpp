@@ -20,7 +20,9 @@ server_status the_first_slave()
                        .moved = 1,
                        .bytes_to_client = 1'310'720,
                        .bytes_to_server = 307'200,
-                       .command_us = {0, 1, 2}}};
+                       .command_us = {0, 1, 2}},
+            .queries_ended = 4,
+            .queries_not_ended = 1};
 }
 
 server_status the_second_slave()
@@ -47,7 +49,8 @@ status a_virtual_slave()
                  .kind = "mysql_proxy",
                  .listen = {"192.168.31.119:3306"},
                  .sessions_max = 10000,
-                 .counts = {.sessions = 6, .total = 2260, .refused_down = 3},
+                 .counts = {.sessions = 6, .total = 2260, .refused_down = 3, .queue_waiting = 1, .queue_total = 9, .queue_timeouts = 2},
+                 .quorum = {.needed = 1, .weight = 2, .held = true},
                  .servers = {
                      the_first_slave(),
                      the_second_slave(),
@@ -67,10 +70,13 @@ TEST(StatusDocument, IsWrittenAsDocumented)
         R"("roles":[{"name":"monitor","pid":4711,"uptime_seconds":7.5E3,"restarts":0}],)"
         R"("engine":"io_uring","workers":2,"counts_age_seconds":2E-3,"log_lines_dropped":0,)"
         R"("proxies":[{"name":"db100-s","kind":"mysql_proxy","listen":["192.168.31.119:3306"],)"
-        R"("sessions_max":10000,"sessions":6,"total":2260,"refused":{"limit":0,"down":3,"full":0},)"
+        R"("sessions_max":10000,"sessions":6,"total":2260,"refused":{"limit":0,"down":3,"full":0,)"
+        R"("address":0,"client_sessions":0,"client_logins":0,"client_rate":0,"proxy_header":0},"queue":{"waiting":1,"total":9,"timeouts":2},)"
+        R"("quorum":{"needed":1,"weight":2,"held":true},)"
         R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","checked":true,"reason":"",)"
-        R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,"moved_in_login":0,)"
-        R"("bytes_to_client":1310720,"bytes_to_server":307200,"opaque":0,"commands":3,"command_us":[0,1,2]}]}]})");
+        R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,"moved_before_greeting":1,"moved_in_login":0,"parked_used":0,)"
+        R"("bytes_to_client":1310720,"bytes_to_server":307200,"opaque":0,"commands":3,"command_us":[0,1,2],)"
+        R"("queries_ended":4,"queries_not_ended":1}]}]})");
 }
 
 TEST(StatusDocument, ReadsBackWhatWasWritten)
@@ -94,7 +100,8 @@ TEST(StatusDocument, OfATenbinThatDidNotCountCommandsIsRead)
 {
     auto document = to_json(a_virtual_slave());
     auto& server = document.at("proxies").at(0).at("servers").at(0).as_object();
-    for (const auto* younger : {"checked", "moved_in_login", "opaque", "commands", "command_us"})
+    for (const auto* younger :
+         {"checked", "moved_in_login", "opaque", "commands", "command_us", "queries_ended", "queries_not_ended"})
         server.erase(younger);
 
     const auto read = status_from_json(document).value();
@@ -114,6 +121,14 @@ TEST(StatusDocument, IsRefusedWhereAFieldIsMissingOrTheVersionIsUnknown)
               "the status document is of a version that this tenbin does not know");
 }
 
+TEST(StatusTable, SaysThatAQuorumIsLost)
+{
+    auto all = a_virtual_slave();
+    all.proxies[0].quorum = {.needed = 3, .weight = 2, .held = false};
+    EXPECT_NE(render(all, paint::plain).find("since the start; quorum lost: weight 2 of 3"), std::string::npos);
+    EXPECT_EQ(status_from_json(to_json(all)).value(), all);
+}
+
 TEST(StatusTable, IsAligned)
 {
     EXPECT_EQ(render(a_virtual_slave(), paint::plain), R"(tenbin 0.1.0 on ll1, up 2h 5m, 2 workers on io_uring
@@ -122,12 +137,29 @@ TEST(StatusTable, IsAligned)
   monitor  4711  2h 5m         0
   proxy    4802  1m 1s         2
 
-mysql_proxy db100-s on 192.168.31.119:3306: 6 of 10000 sessions, 2260 since the start; refused 3: 0 by max_sessions, 3 with no server up, 0 with all servers full
+mysql_proxy db100-s on 192.168.31.119:3306: 6 of 10000 sessions, 2260 since the start; queue: 1 wait, 9 since the start, 2 in vain; refused 3: 3 with no server up
   SERVER                       STATE        FOR  WEIGHT  SESSIONS  LOGINS  TOTAL  FAILED  MOVED  TO CLIENT  TO SERVER
   192.168.31.111:3306          up         2h 4m       1         6       1   2260       2      1    1.2 MiB  300.0 KiB
   192.168.31.112:3306          down        3.0s       2         0       0      0       0      0        0 B        0 B  connect: Connection refused
   192.168.31.100:3306 (sorry)  unchecked     0s       1         0       0      0       0      0        0 B        0 B
 )");
+}
+
+TEST(StatusTable, HasAColumnOfLagWhereItIsMeasured)
+{
+    auto all = a_virtual_slave();
+    auto& server = all.proxies[0].servers[0];
+    server.lag = 12300ms;
+    server.lagging = true;
+    server.lag_method = "gtid";
+    server.lag_age = 200ms;
+    server.reason = "lag: 12.3s behind by gtid (max_lag 10s)";
+    const auto text = render(all, paint::plain);
+
+    EXPECT_NE(text.find("  STATE        FOR    LAG  WEIGHT"), std::string::npos) << text;
+    EXPECT_NE(text.find("  lagging    2h 4m  12.3s       1"), std::string::npos) << text;
+    EXPECT_NE(text.find("  down        3.0s      -       2"), std::string::npos) << text;
+    EXPECT_EQ(status_from_json(to_json(all)).value(), all);
 }
 
 TEST(StatusTable, ColoursStatesWithoutMovingColumns)

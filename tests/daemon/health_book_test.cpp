@@ -22,7 +22,7 @@ protected:
     std::string line_after(const std::optional<std::string>& failure, steady::time_point now)
     {
         const auto news = book_.on_result(0, 0, 0, failure, now);
-        return news ? news->line : "-";
+        return news.empty() ? "-" : news.front().line;
     }
 
     config::model model_ = a_model();
@@ -45,6 +45,49 @@ TEST_F(HealthBook, WritesNewWordsOfAServerThatStaysDownButNotAllTheTime)
               "db 192.0.2.1:3306: still down, for 20.0s: 1045 (before: refused)");
     EXPECT_EQ(line_after("1046", steady::time_point{22s}), "");
     EXPECT_EQ(book_.snapshot().proxies[0].servers[0].reason, "1046");
+}
+
+TEST_F(HealthBook, WritesWordsThatCameTooSoonWhenItIsTime)
+{
+    line_after("refused", steady::time_point{1s});
+    EXPECT_EQ(line_after("1045", steady::time_point{5s}), "");
+    EXPECT_EQ(line_after("1045", steady::time_point{8s}), "-");
+    EXPECT_EQ(line_after("1045", steady::time_point{12s}),
+              "db 192.0.2.1:3306: still down, for 11.0s: 1045 (before: refused)");
+    EXPECT_EQ(line_after("1045", steady::time_point{30s}), "-");
+}
+
+TEST_F(HealthBook, HasItsChangesToldButForAServerThatIsWellFromTheStart)
+{
+    EXPECT_EQ(book_.on_result(0, 0, 0, std::nullopt, steady::time_point{1s}).front().to_tell, std::nullopt);
+    EXPECT_EQ(book_.on_result(0, 0, 0, "refused", steady::time_point{2s}).front().to_tell, pool::health::down);
+    EXPECT_EQ(book_.on_result(0, 0, 0, std::nullopt, steady::time_point{3s}).front().to_tell, pool::health::up);
+}
+
+TEST_F(HealthBook, HasEveryUpToldWhereThatIsAskedFor)
+{
+    model_.scripts.real_servers_at_start = true;
+    EXPECT_EQ(book_.on_result(0, 0, 0, std::nullopt, steady::time_point{1s}).front().to_tell, pool::health::up);
+}
+
+TEST_F(HealthBook, SaysThatACheckChangedTheWeight)
+{
+    EXPECT_EQ(book_.on_weight(0, 0, 0, 4)->line, "db 192.0.2.1:3306: weight 5 (1 is configured)");
+    EXPECT_FALSE(book_.on_weight(0, 0, 0, 4));
+    EXPECT_EQ(book_.snapshot().proxies[0].servers[0].weight, 5);
+}
+
+TEST_F(HealthBook, SaysOnceWhyALagIsNotKnownAndNotTooSoonAfterOtherWords)
+{
+    line_after(std::nullopt, steady::time_point{1s});
+    const auto said = [&](const std::string& why, steady::time_point now) {
+        const auto news = book_.on_no_lag(0, 0, why, now);
+        return news ? news->line : "-";
+    };
+    EXPECT_EQ(said("query: 1227", steady::time_point{2s}), "-");
+    EXPECT_EQ(said("query: 1227", steady::time_point{12s}), "db 192.0.2.1:3306: its lag is not known: query: 1227");
+    EXPECT_EQ(said("query: 1227", steady::time_point{30s}), "-");
+    EXPECT_EQ(book_.snapshot().proxies[0].servers[0].reason, "lag: query: 1227");
 }
 
 }  // namespace

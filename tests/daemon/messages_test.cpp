@@ -29,7 +29,8 @@ TEST(Messages, KeepTheHealthOfServers)
         .proxies = {
             {.name = "db",
              .servers = {{.address = "127.0.0.1:1", .state = pool::health::down, .weight = 0, .reason = "expect"},
-                         {.address = "[::1]:2", .state = pool::health::unknown, .weight = 7}}}}};
+                         {.address = "[::1]:2", .state = pool::health::unknown, .weight = 7},
+                         {.address = "127.0.0.1:3", .lag = 12345ms, .lagging = true}}}}};
 
     EXPECT_EQ(decode_health(sent(encode(all))).value(), all);
 }
@@ -43,6 +44,14 @@ TEST(Messages, KeepCounts)
                                           .servers = {{.sessions = 1, .bytes_to_client = 1ull << 60}}}}};
 
     EXPECT_EQ(decode_counts(sent(encode(all))).value(), all);
+}
+
+TEST(Messages, KeepAbandonedQueries)
+{
+    const abandoned_message all{.queries = {{.proxy = "db", .server = 1, .thread = 4'000'000'000}, {.proxy = "x"}}};
+
+    EXPECT_EQ(decode_abandoned(sent(encode(all))).value(), all);
+    EXPECT_FALSE(decode_abandoned(json::parse(R"({"queries":[{"proxy":"db","server":0,"thread":-1}]})").as_object()));
 }
 
 TEST(Messages, KeepThePlacesOfListeners)
@@ -59,6 +68,25 @@ TEST(Messages, AreAnErrorWhereAFieldIsMissing)
     EXPECT_FALSE(decode_suspect({{"proxy", "db"}, {"server", -1}}));
     EXPECT_FALSE(decode_listeners(json::parse(R"({"places":[[1]]})").as_object()));
     EXPECT_EQ(decode_health({}).error().words.substr(0, 16), "message \"health\"");
+}
+
+TEST(Messages, KeepTheEndOfAScript)
+{
+    for (const auto what : {check::script_end::how::exited, check::script_end::how::not_run}) {
+        const script_ended_message all{.id = 1ull << 40,
+                                       .how = {.what = what, .code = 3, .why = "no \"why\"", .lasted = 1234ms}};
+
+        EXPECT_EQ(decode_script_ended(sent(encode(all))).value(), all);
+    }
+    EXPECT_FALSE(decode_script_ended({{"id", 1}, {"how", "vanished"}, {"code", 0}, {"why", ""}, {"lasted_ms", 1}}));
+}
+
+TEST(Messages, NameAScriptByItsPlaceOnly)
+{
+    const run_script_message all{.id = 5, .script = 6};
+
+    EXPECT_EQ(decode_run_script(sent(encode(all))).value(), all);
+    EXPECT_FALSE(decode_run_script({{"id", 1}, {"script", "/bin/sh"}}));
 }
 
 }  // namespace

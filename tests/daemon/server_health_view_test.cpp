@@ -30,6 +30,17 @@ TEST_F(ServerHealthView, TakesWhatTheMonitorFound)
         (std::vector<pool::server_state>{{.health = health::up, .weight = 3}, {.health = health::down, .weight = 0}}));
 }
 
+TEST_F(ServerHealthView, TakesTheLag)
+{
+    const auto states = merge(
+        known,
+        {.name = "db",
+         .servers = {{.address = "127.0.0.1:1", .state = health::up, .lag = milliseconds{1500}, .lagging = true}}});
+
+    EXPECT_EQ(states[0].lag, milliseconds{1500});
+    EXPECT_TRUE(states[0].lagging);
+}
+
 TEST_F(ServerHealthView, KeepsWhatWasKnownWhenANewMonitorDoesNotKnowYet)
 {
     const std::vector<pool::server_state> before{{.health = health::up, .weight = 3},

@@ -226,7 +226,21 @@ TEST(CommandTracker, EndsWithAnErrorAtEveryStep)
     }
     talk more{mariadb_with_eof};
     more.client(query("a; b")).server(ok(status::more_results) + err());
-    EXPECT_TRUE(more->may_end());
+    EXPECT_TRUE(more->at_rest());
+    EXPECT_EQ(more->server_status() & status::more_results, 0);
+}
+
+TEST(CommandTracker, TakesATransactionForOpenAfterTheErrorOfAStatement)
+{
+    // BEGIN NOT ATOMIC START TRANSACTION; INSERT ...; SIGNAL ...; END: the error does not tell that one was begun.
+    talk t{mysql8};
+    t.client(query("CALL begins_and_fails()")).server(err());
+    EXPECT_TRUE(t->at_rest());
+    EXPECT_FALSE(t->may_end());
+    t.client(packet("\x0e")).server(ok());
+    EXPECT_TRUE(t->may_end());
+    t.client(packet("\x16nonsense")).server(err());  // nothing was executed
+    EXPECT_TRUE(t->may_end());
 }
 
 TEST(CommandTracker, TakesProgressForNoError)
@@ -374,7 +388,12 @@ TEST(CommandTracker, FollowsAChangeOfUser)
 
 TEST(CommandTracker, RemembersThatLocksMayBeHeldUntilAReset)
 {
-    for (const auto* text : {"LOCK TABLES t READ", "SELECT get_lock('a', 1)", "FLUSH TABLES WITH READ LoCk"}) {
+    for (const auto* text : {"LOCK TABLES t READ",
+                             "SELECT get_lock('a', 1)",
+                             "FLUSH TABLES WITH READ LoCk",
+                             "BACKUP STAGE START",
+                             "/* babackuplock */ DO 0",
+                             "DO 'lobackup'"}) {
         talk t{mysql8};
         t.client(query(text)).server(ok());
         EXPECT_TRUE(t->may_hold_locks()) << text;
@@ -382,12 +401,34 @@ TEST(CommandTracker, RemembersThatLocksMayBeHeldUntilAReset)
         t.client(packet("\x1f")).server(ok());
         EXPECT_TRUE(t->may_end());
     }
+    talk pipeline{mysql8};
+    pipeline.client(packet("\x1f") + query("SELECT GET_LOCK('a', 1)")).server(ok());
+    EXPECT_TRUE(pipeline->may_hold_locks());  // the reset's answer came after the lock's name had gone by
+    pipeline.server(ok());
+    EXPECT_FALSE(pipeline->may_end());
     talk harmless{mysql8};
-    harmless.client(query("SELECT 'loc', 'k', 'lokc', 'block'")).server(ok());
+    harmless.client(query("SELECT 'loc', 'k', 'lokc', 'bacup', 'back', 'up', 'block'")).server(ok());
     EXPECT_TRUE(harmless->may_hold_locks());  // of "block": wrong on the safe side
     talk other{mysql8};
     other.client(query("SELECT 'loc', 'k', 'lo ck'")).server(ok());
     EXPECT_FALSE(other->may_hold_locks());
+}
+
+TEST(CommandTracker, FollowsStatementsWithQueryAttributes)
+{
+    // One attribute, "trace" = "ab", before the text: CLIENT_QUERY_ATTRIBUTES of MySQL 8.
+    // https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query.html
+    const auto attribute = "\x01\x00\x01\xfe\x00\x05trace\x02"
+                           "ab"s;
+    talk t{mysql8};
+    t.client(packet("\x03\x01" + attribute + "SELECT 1"));
+    t.server(packet("\x01", 1) + definition() + packet("\x01row", 3) + end_ok());
+    EXPECT_TRUE(t->may_end());
+    t.client(packet("\x03\x01" + attribute + "LOCK TABLES t READ")).server(ok());
+    EXPECT_TRUE(t->may_hold_locks());
+    // COM_STMT_EXECUTE says with a flag (8) that names of parameters are there.
+    t.client(packet("\x17\x01\0\0\0\x08\x01\0\0\0"s + attribute)).server(ok());
+    EXPECT_TRUE(t->at_rest());
 }
 
 TEST(CommandTracker, GivesUpOnWhatItDoesNotUnderstand)

@@ -36,6 +36,16 @@ bytes error(unsigned sequence, unsigned code, std::string_view words)
     return frame_with(sequence, payload);
 }
 
+TEST(LoginMove, HearsASlowServerAfterAllWhenNoOtherTakesTheLogin)
+{
+    auto peer = answered();
+    peer.machine().move();  // to one that never greets
+    peer.machine().stay();
+    peer.give(side::server, hex("070000 02 00 00 00 0200 0000"));
+
+    EXPECT_EQ(peer.now(), state::done);
+}
+
 TEST(LoginMove, AsksTheNextServerForASwitch)
 {
     auto peer = answered();

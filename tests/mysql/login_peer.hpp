@@ -12,7 +12,18 @@ namespace tenbin::mysql {
 
 class login_peer {
 public:
-    explicit login_peer(const login::limits& bounds = {}) : machine_{bounds} {}
+    explicit login_peer(const login::limits& bounds = {}, login::policy rules = {}) : machine_{std::move(rules), bounds}
+    {
+    }
+
+    /// With a scramble that is all the same.
+    void greet_as_service(const service_greeting& service)
+    {
+        greeting_identity identity{.thread_id = 0xffff'ffff};
+        identity.scramble.fill(std::byte{0x41});
+        machine_.greet_as_service(service, identity);
+        collect();
+    }
 
     void give(side from, std::span<const std::byte> piece)
     {
@@ -48,9 +59,11 @@ public:
     [[nodiscard]] login::state now() const { return machine_.now(); }
 
 private:
-    /// A server is unfit: goes on with the other one, or there is none.
+    /// A server is unfit, or wanted for the first time: goes on with the other one, or there is none.
     void settle()
     {
+        if (machine_.now() == login::state::server_wanted && may_move_)
+            machine_.move();
         if (machine_.now() != login::state::server_unfit)
             return;
         if (may_move_) {
@@ -66,7 +79,8 @@ private:
     {
         const auto not_its_turn = from == side::client ? login::state::server_turn : login::state::client_turn;
         auto& waiting = unread(from);
-        if (machine_.ended() || machine_.now() == not_its_turn || waiting.empty())
+        if (machine_.ended() || machine_.now() == login::state::server_wanted || machine_.now() == not_its_turn ||
+            waiting.empty())
             return false;
         const bytes piece{waiting};
         bytes_view rest{piece};

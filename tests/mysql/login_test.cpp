@@ -171,6 +171,25 @@ TEST(Login, OfMySql8IsDoneAfterTheFastVerdict)
     EXPECT_EQ(all.difference(a_login, ends_in(state::done)), "");
 }
 
+TEST(Login, LeavesCompressionToBothWhereItIsPassedOn)
+{
+    constexpr auto compressions = capability::compress | capability::zstd_compression;
+    login machine{login::policy{.masked = capability::masked & ~compressions}};
+    bytes_view said{mysql8::greeting_frame};
+    machine.received_from_server(said);
+    const auto offered = decode_greeting(machine.to_client().subspan(frame_header_bytes));
+    ASSERT_TRUE(offered.has_value());
+    EXPECT_EQ(offered->capabilities & capability::masked, compressions);
+
+    machine.sent();
+    auto response = mysql8::response("app");
+    response[frame_header_bytes] |= std::byte{capability::compress};
+    bytes_view answered{response};
+    machine.received_from_client(answered);
+    EXPECT_EQ(as_text(machine.to_server()), as_text(response));
+    EXPECT_EQ(machine.agreed().capabilities & compressions, capability::compress);
+}
+
 TEST(Login, OfMySql8FindsTheFastVerdictAndTheOkInOnePiece)
 {
     using namespace mysql8;

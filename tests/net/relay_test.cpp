@@ -1,6 +1,7 @@
 #include <tenbin/net/acceptor.hpp>
 #include <tenbin/net/relay.hpp>
 
+#include <algorithm>
 #include <fcntl.h>
 #include <future>
 #include <optional>
@@ -45,9 +46,31 @@ protected:
             relay_ = std::make_unique<relay>(**home_, *this, how_);
             stream client{**home_, client_end_};
             stream server{**home_, server_end_};
-            relay_->start(client.release(), server.release());
+            auto bare = client.release();
+            EXPECT_TRUE(bare.connection->send_copy(std::as_bytes(std::span{login_words_})));
+            relay_->start(bare, server.release());
             return 0;
         });
+    }
+
+    void on_held(relay& session, std::span<const std::byte> bytes) override
+    {
+        const std::string_view words{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+        const auto decide = [&session, this, size = words.find('.') + 1] {
+            switch (decision_) {
+            case decision::pass:
+                return session.pass_held();
+            case decision::replace:
+                return session.replace_held(size, std::as_bytes(std::span{std::string_view{"other words."}}));
+            case decision::answer:
+                return session.answer_held(size, std::as_bytes(std::span{std::string_view{"no."}}));
+            case decision::wait:
+                return;
+            }
+        };
+        held_.set_value(std::string{words});
+        held_ = {};
+        decide();
     }
 
     void on_relay_end(relay& session, relay_end why) override
@@ -84,11 +107,57 @@ protected:
         EXPECT_EQ((*home_)->links(), 0u);
     }
 
+    enum class decision { pass, replace, answer, wait };
+
+    /// The relay of a client whose sentences are held that begin with a question mark.
+    void start_holding(decision what)
+    {
+        decision_ = what;
+        start({.on_fin = half_close::ends_session, .watcher = &questions_});
+    }
+
+    /// Words and FIN come while the engine does not look: it sees them in one turn.
+    void say_at_once(std::string_view words)
+    {
+        home_->ask([&] {
+            support::write_all(client_->get(), std::string{words});
+            shutdown(client_->get(), SHUT_WR);
+            return 0;
+        });
+    }
+
+    void pass_held()
+    {
+        home_->ask([&] {
+            if (relay_)
+                relay_->pass_held();
+            return 0;
+        });
+    }
+
+    std::string login_words_;  ///< queued for the client when the relay starts
+    std::promise<std::string> held_;
     std::optional<support::descriptor> client_;
     std::optional<support::descriptor> server_;
     std::vector<std::uint64_t> totals_;
 
 private:
+    struct question_tracker final : tracker {
+        verdict weigh(const tracked_session& /*session*/, std::span<const std::byte> bytes) override
+        {
+            const std::string_view words{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+            if (!words.starts_with('?'))
+                return verdict::pass;
+            return words.find('.') == std::string_view::npos ? verdict::more : verdict::hold;
+        }
+        void saw(const tracked_session& /*session*/, direction /*way*/, std::span<const std::byte> /*bytes*/) override
+        {
+        }
+        void left(const session_record& /*record*/, std::uint16_t /*server*/) override {}
+    };
+
+    question_tracker questions_;
+    decision decision_ = decision::pass;
     int client_end_ = -1;
     int server_end_ = -1;
     relay::rules how_;
@@ -121,6 +190,17 @@ TEST_P(Relay, CarriesBytesBothWaysAndCountsThem)
     server_.reset();
     wait_for_end();
     EXPECT_EQ(totals_, (std::vector<std::uint64_t>{10, 10, 10, 10}));
+}
+
+TEST_P(Relay, CountsWhatTheLoginHadQueuedForTheClient)
+{
+    login_words_ = "welcome";
+    start({});
+    EXPECT_EQ(support::read_up_to(client_->get(), 7), "welcome");
+    client_.reset();
+    server_.reset();
+    wait_for_end();
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{0, 7, 0, 0}));
 }
 
 TEST_P(Relay, HoldsBackASenderWhoseReaderSleepsAndLosesNothing)
@@ -186,6 +266,96 @@ TEST_P(Relay, HandsOnTheWordsWithWhichAClientLeaves)
     EXPECT_EQ(support::read_up_to(server_->get(), 1), "");
     EXPECT_EQ(wait_for_end(), relay_end::client_closed);
     EXPECT_EQ(totals_, (std::vector<std::uint64_t>{words.size(), 0, 0, words.size()}));
+}
+
+TEST_P(Relay, HoldsBackACommandUntilItIsWholeAndItsOwnerLetsItPass)
+{
+    auto told = held_.get_future();
+    start_holding(decision::pass);
+    support::write_all(client_->get(), "not a question.");
+    EXPECT_EQ(support::read_up_to(server_->get(), 15), "not a question.");
+    for (const std::string part : {"?", "one", " or the", " other.", "next."})
+        support::write_all(client_->get(), part);
+    EXPECT_EQ(support::read_up_to(server_->get(), 20), "?one or the other.ne");
+    EXPECT_TRUE(told.get().starts_with("?one or the other."));
+    client_.reset();
+    EXPECT_EQ(wait_for_end(), relay_end::client_closed);
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{38, 0, 0, 38}));
+}
+
+TEST_P(Relay, RelaysOtherBytesInsteadOfACommandThatItHeld)
+{
+    start_holding(decision::replace);
+    support::write_all(client_->get(), "?one. The next.");
+    EXPECT_EQ(support::read_up_to(server_->get(), 22), "other words. The next.");
+    client_.reset();
+    EXPECT_EQ(wait_for_end(), relay_end::client_closed);
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{15, 0, 0, 22}));
+}
+
+TEST_P(Relay, AnswersCommandsThatItHeldAndRelaysWhatFollows)
+{
+    start_holding(decision::answer);
+    support::write_all(client_->get(), "?one.?two.The next.");
+    EXPECT_EQ(support::read_up_to(client_->get(), 6), "no.no.");
+    EXPECT_EQ(support::read_up_to(server_->get(), 9), "The next.");
+    client_.reset();
+    EXPECT_EQ(wait_for_end(), relay_end::client_closed);
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{19, 6, 0, 9}));
+}
+
+TEST_P(Relay, EndsWhileACommandIsHeldAndTheServerNeverSeesIt)
+{
+    auto told = held_.get_future();
+    start_holding(decision::wait);
+    support::write_all(client_->get(), "?one.");
+    told.get();
+    server_.reset();
+    EXPECT_EQ(wait_for_end(), relay_end::server_closed);
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{0, 0, 0, 0}));
+}
+
+TEST_P(Relay, CarriesOutACommandWhoseClientLeftWhileItWasHeld)
+{
+    auto told = held_.get_future();
+    start_holding(decision::wait);
+    say_at_once("?one. The next.");
+    told.get();
+    pass_held();
+    EXPECT_EQ(support::read_up_to(server_->get(), 100), "?one. The next.");
+    EXPECT_EQ(wait_for_end(), relay_end::client_closed);
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{15, 0, 0, 15}));
+}
+
+TEST_P(Relay, AnswersACommandWhoseClientHasNothingMoreToSay)
+{
+    start_holding(decision::answer);
+    say_at_once("?one.?and a half");
+    EXPECT_EQ(support::read_up_to(client_->get(), 100), "no.");
+    EXPECT_EQ(wait_for_end(), relay_end::client_closed);
+}
+
+TEST_P(Relay, RelaysACommandThatItHeldAndTheManyBytesBehindIt)
+{
+    auto told = held_.get_future();
+    start_holding(decision::wait);
+    auto bytes = "?one." + random_bytes(4 * 1024 * 1024);
+    std::replace(bytes.begin() + 1, bytes.end(), '?', '!');  // no other part is held
+    std::thread sender{[&] { support::write_all(client_->get(), bytes); }};
+    told.get();
+    pass_held();
+    EXPECT_TRUE(support::read_up_to(server_->get(), bytes.size()) == bytes);
+    sender.join();
+    client_.reset();
+    EXPECT_EQ(wait_for_end(), relay_end::client_closed);
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{bytes.size(), 0, 0, bytes.size()}));
+}
+
+TEST_P(Relay, HoldsACommandThatCameBeforeTheRelay)
+{
+    support::write_all(client_->get(), "?one.");
+    start_holding(decision::answer);
+    EXPECT_EQ(support::read_up_to(client_->get(), 3), "no.");
 }
 
 TEST_P(Relay, EndsWhenItHasBeenIdleForTooLong)

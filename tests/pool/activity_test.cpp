@@ -50,4 +50,23 @@ TEST(Activity, AddsUpOverWorkers)
     EXPECT_EQ(one.opaque(0) + other.opaque(0), 1);
 }
 
+TEST(Activity, KnowsHowManySessionsWaitAndHowLongCommandsLatelyTook)
+{
+    using namespace std::chrono_literals;
+    activity seen{2};
+    EXPECT_EQ(seen.smoothed(0), 0ns);
+    seen.began(0);
+    seen.began(0);
+    seen.ended(0);
+    EXPECT_EQ(seen.running(0), 1U);
+    EXPECT_EQ(seen.running(1), 0U);
+    seen.answered(0, 1, 8ms);
+    EXPECT_EQ(seen.smoothed(0), 8ms);
+    seen.answered(0, 1, 16ms);
+    EXPECT_EQ(seen.smoothed(0), 9ms);
+    for (int i = 0; i < 200; ++i)
+        seen.answered(0, 1, 0us);
+    EXPECT_LE(seen.smoothed(0), 2us);
+}
+
 }  // namespace tenbin::pool

@@ -42,7 +42,7 @@ std::vector<unsigned> held(balance policy, std::vector<candidate> among, unsigne
         const auto index = pick(policy, among, {.source = random(), .dice = random()});
         ++counts[index];
         ++among[index].sessions;
-        ++among[index].picked;
+        among[index].turn += turn_of(policy, among[index].weight);
     }
     return counts;
 }
@@ -70,7 +70,8 @@ TEST(Policy, WrrSharesByWeightAndInterleaves)
     std::vector<server_index> order;
     for (int i = 0; i < 8; ++i) {
         order.push_back(pick(balance::wrr, among));
-        ++among[order.back()].picked;
+        auto& taken = among[order.back()];
+        taken.turn += turn_of(balance::wrr, taken.weight);
     }
     EXPECT_EQ(order, (std::vector<server_index>{0, 1, 1, 1, 0, 1, 1, 1}));
 }
@@ -83,6 +84,59 @@ TEST(Policy, LeastConnTakesTheFewestSessionsForItsWeight)
     EXPECT_EQ(pick(balance::least_conn, among), 1);
     among[1].sessions = 9;
     EXPECT_EQ(pick(balance::least_conn, among), 0);
+}
+
+TEST(Policy, WrrCountsAWeightFromTheTimeThatItChanged)
+{
+    auto among = servers({1, 1});
+    among[1].weight = 3;
+    const auto share_of = [&](int turns) {
+        std::vector<int> counts(2);
+        for (int i = 0; i < turns; ++i) {
+            auto& taken = among[pick(balance::wrr, among)];
+            taken.turn += turn_of(balance::wrr, taken.weight);
+            ++counts[taken.index];
+        }
+        return counts;
+    };
+    EXPECT_EQ(share_of(400), (std::vector<int>{100, 300}));
+    among[1].weight = 1;
+    EXPECT_EQ(share_of(400), (std::vector<int>{200, 200}));
+}
+
+TEST(Policy, TurnsGoOnWhereTheirSumWrapsAround)
+{
+    auto among = servers({1, 1, 1});
+    for (auto& each : among)
+        each.turn = ~std::uint64_t{0} - 2 * turn_of(balance::wrr, 1);
+    EXPECT_EQ(held(balance::wrr, among, 30), (std::vector<unsigned>{10, 10, 10}));
+}
+
+TEST(Policy, SlowStartGrowsFromATenthToTheWhole)
+{
+    using namespace std::chrono_literals;
+    EXPECT_EQ(weight_at(1, 0s, 30s), 10U);
+    EXPECT_EQ(weight_at(1, -1s, 30s), 10U);
+    EXPECT_EQ(weight_at(1, 15s, 30s), 55U);
+    EXPECT_EQ(weight_at(1, 30s, 30s), 100U);
+    EXPECT_EQ(weight_at(65'535, 10h, 30s), 6'553'500U);
+    EXPECT_EQ(weight_at(3, 0s, 0s), 300U);
+    EXPECT_EQ(weight_at(3, -1s, 0s), 300U);
+    EXPECT_EQ(weight_at(0, 1s, 30s), 0U);
+}
+
+TEST(Policy, LeastLoadTakesTheLeastWorkForItsWeightAndElseTheFewestSessions)
+{
+    auto among = servers({1, 2});
+    among[0].load = 3;
+    among[1].load = 5;
+    EXPECT_EQ(pick(balance::least_load, among), 1);
+    among[1].load = 7;
+    EXPECT_EQ(pick(balance::least_load, among), 0);
+    for (auto& each : among)
+        each.load = 0;
+    among[0].sessions = 1;
+    EXPECT_EQ(pick(balance::least_load, among), 1);
 }
 
 TEST(Policy, P2cIsNearlyEvenAndNeverTakesTheFullerOfTwo)

@@ -42,6 +42,28 @@ health told_by(const std::vector<bool>& rounds, unsigned rise, unsigned fall)
     return up ? health::up : health::down;
 }
 
+TEST(ServerHealth, NamesAScriptThatFailsEvenWhereItIsTheOnlyCheck)
+{
+    auto server = a_server(1);
+    server.checkers[0].what = config::misc_check{};
+    server_health h{server, start};
+    EXPECT_EQ(h.result(0, server_health::outcome{"exit 1"}, start)->why, "MISC_CHECK: exit 1");
+}
+
+TEST(ServerHealth, WeighsWhatIsConfiguredAndWhatItsCheckersAdd)
+{
+    auto server = a_server(2);
+    server.weight = 7;
+    server_health h{server, start};
+    EXPECT_TRUE(h.add_weight(0, 3));
+    EXPECT_FALSE(h.add_weight(0, 3));  // of the last result, never a sum over time
+    EXPECT_EQ(h.state().weight, 10);
+    EXPECT_TRUE(h.add_weight(1, -20));
+    EXPECT_EQ(h.state().weight, 0);
+    EXPECT_TRUE(h.add_weight(0, 2'000'000'000));
+    EXPECT_EQ(h.state().weight, 65'535);
+}
+
 }  // namespace
 
 TEST(ServerHealth, IsUpWithoutACheckerAndUnknownWithOne)

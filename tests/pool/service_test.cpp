@@ -27,6 +27,7 @@ config::proxy a_proxy(std::initializer_list<unsigned> weights, std::size_t sorry
 constexpr server_state up{.health = health::up, .weight = 1};
 constexpr server_state down{.health = health::down, .weight = 1};
 constexpr server_state inhibited{.health = health::down, .weight = 0};
+constexpr server_state lagging{.health = health::up, .weight = 1, .lag = milliseconds{90'000}, .lagging = true};
 constexpr server_state unknown{.health = health::unknown, .weight = 1};
 
 /// Choices of sessions that come and go one after the other.
@@ -245,6 +246,25 @@ TEST(Service, ConservesItsCountsThroughAnyHistory)
             EXPECT_EQ(s.counters(i).logins, 0u) << "seed " << seed;
         }
     }
+}
+
+TEST(Service, GivesNoSessionToALaggingServerWhileAnotherIsUp)
+{
+    service s{a_proxy({1, 1})};
+    s.apply(std::array{lagging, up});
+
+    EXPECT_EQ(s.state(0), lagging);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(s.choose({}), server_index{1});
+}
+
+TEST(Service, LetsLaggingServersServeWhenEachIs)
+{
+    service s{a_proxy({1, 1}, 1)};
+    s.apply(std::array{lagging, lagging, up});
+
+    EXPECT_EQ(s.choose({}), server_index{0});
+    EXPECT_EQ(s.choose({}), server_index{1});
 }
 
 }  // namespace tenbin::pool

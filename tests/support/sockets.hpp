@@ -58,12 +58,13 @@ inline descriptor listen_somewhere()
 inline descriptor dial(const endpoint& to)
 {
     descriptor fd{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    const timeval limit{.tv_sec = 5, .tv_usec = 0};
-    setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+    // Before the time limits: with one, a connect that the kernel's work for a ring interrupts is not begun again.
     const auto where = to_socket_address(to);
     if (connect(fd.get(), where.get(), where.size) != 0)
         throw std::runtime_error{"cannot connect"};
+    const timeval limit{.tv_sec = 5, .tv_usec = 0};
+    setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
     return fd;
 }
 

@@ -66,7 +66,9 @@ public:
     /// A call of the library.
     class call {
     public:
-        call(asio::io_context& loop, place on, mysql_question what, std::function<void()> cut);
+        using work = std::function<mysql_outcome(mysql_client&)>;
+
+        call(asio::io_context& loop, place on, work what, std::function<void()> cut);
 
         /// Waits for the call to return, until `until` at most.
         [[nodiscard]] asio::awaitable<void> returned(steady::time_point until);
@@ -77,7 +79,7 @@ public:
         friend bulkhead;
 
         std::optional<place> on_;
-        const mysql_question what_;
+        const work what_;
         std::function<void()> cut_;
         std::optional<mysql_outcome> outcome_;
         asio::steady_timer change_;
@@ -94,6 +96,8 @@ public:
     /// Lets a thread ask. `cut` takes away the connection that the question goes by, so that the call returns: for
     /// stop(). The failure is of this machine: it starts no thread.
     [[nodiscard]] result<std::shared_ptr<call>> ask(place on, mysql_question what, std::function<void()> cut);
+    /// The same of whatever else is to be done with the library.
+    [[nodiscard]] result<std::shared_ptr<call>> run(place on, call::work what, std::function<void()> cut);
     /// Cuts what runs and waits for the threads to end.
     void stop();
 

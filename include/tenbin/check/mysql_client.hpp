@@ -6,9 +6,11 @@
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/endpoint.hpp>
 #include <tenbin/base/secret.hpp>
+#include <tenbin/mysql/replication_status.hpp>
 
 #include <tl/expected.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -39,6 +41,15 @@ struct mysql_failure {
 
 using mysql_outcome = tl::expected<mysql_answer, mysql_failure>;
 
+/// A login that is kept. One thread at a time.
+class mysql_link {
+public:
+    virtual ~mysql_link() = default;
+
+    /// The whole answer; an answer without rows has no columns either. Blocks, and never throws.
+    [[nodiscard]] virtual tl::expected<mysql::text_table, mysql_failure> ask(const std::string& query) = 0;
+};
+
 class mysql_client {
 public:
     virtual ~mysql_client() = default;
@@ -49,6 +60,9 @@ public:
 
     /// Logs in, asks and leaves; blocks, and never throws.
     [[nodiscard]] virtual mysql_outcome ask(const mysql_question& what) = 0;
+    /// Logs in, whatever the question; blocks, and never throws.
+    [[nodiscard]] virtual tl::expected<std::unique_ptr<mysql_link>, mysql_failure>
+    connect(const mysql_question& what) = 0;
 };
 
 }  // namespace tenbin::check

@@ -8,8 +8,10 @@
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/log_limit.hpp>
 #include <tenbin/check/bulkhead.hpp>
+#include <tenbin/check/file_watch.hpp>
 #include <tenbin/check/mysql_client.hpp>
 #include <tenbin/check/probe.hpp>
+#include <tenbin/check/script_end.hpp>
 #include <tenbin/config/model.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -18,6 +20,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tenbin::check {
@@ -31,9 +34,20 @@ public:
         std::size_t checker;
     };
     using listener = std::function<void(const subject&, const problem&)>;
+    /// What MISC_CHECK and FILE_CHECK need beside it.
+    struct scripts {
+        /// Runs the script of that check until it has ended or its time is over.
+        std::function<asio::awaitable<script_end>(subject)> run;
+        /// What the check adds to its server's weight from now on; called after the listener.
+        std::function<void(const subject&, int added)> on_weight;
+    };
 
     /// The model and the client must outlive the scheduler.
-    scheduler(asio::io_context& context, const config::model& model, mysql_client& client, listener listens);
+    scheduler(asio::io_context& context,
+              const config::model& model,
+              mysql_client& client,
+              listener listens,
+              scripts with = {});
     /// Ends the checks; the context must not run any more.
     ~scheduler();
     scheduler(const scheduler&) = delete;
@@ -54,14 +68,19 @@ private:
     };
 
     [[nodiscard]] asio::awaitable<void> run(job& each);
-    [[nodiscard]] asio::awaitable<result<problem>> round(job& each, bulkhead& threads);
+    [[nodiscard]] asio::awaitable<result<verdict>> round(job& each, bulkhead& threads);
+    [[nodiscard]] asio::awaitable<result<verdict>> probe(job& each, bulkhead& threads);
+    [[nodiscard]] const config::track_file& file_of(const config::file_check& how) const;
+    void watch_files();
     void say_undone(const job& each, const std::string& why);
 
     asio::io_context& context_;
     const config::model& model_;
     listener listener_;
+    scripts scripts_;
     std::vector<std::shared_ptr<bulkhead>> bulkheads_;  ///< of each proxy
     std::vector<std::unique_ptr<job>> jobs_;
+    std::optional<file_watch> files_;
     log::limit undone_lines_;
 };
 

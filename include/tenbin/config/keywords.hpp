@@ -50,9 +50,17 @@ enum class place : std::uint64_t {
     ssl = 1ULL << 27U,
     hmac = 1ULL << 28U,  ///< auth_hmac
 
+    proxy_misc_check = 1ULL << 29U,  ///< MISC_CHECK of a proxy's server
+    proxy_file_check = 1ULL << 30U,  ///< FILE_CHECK there
+
+    server_pool = 1ULL << 31U,
+
     any_proxy = mysql_proxy | tcp_proxy,
+    any_pool = any_proxy | server_pool,  ///< what holds servers
     any_server = real_server | sorry_server,
-    any_check = tcp_check | mysql_check,
+    any_dialling_check = tcp_check | mysql_check,                ///< of those that connect
+    any_repeated_check = any_dialling_check | proxy_misc_check,  ///< of those that may try again at once
+    any_check = any_repeated_check | proxy_file_check,
     any_http_check = http_get | ssl_get,
     any_network_check = connect_check | any_http_check | smtp_check | dns_check | udp_check | ping_check,
     any_service_check = any_network_check | misc_check | file_check,
@@ -92,6 +100,8 @@ struct service_timing {
 struct scope {
     config::model* model = nullptr;
     config::proxy* proxy = nullptr;
+    std::vector<real_server>* servers = nullptr;  ///< these two of the proxy, or of the pool
+    std::vector<real_server>* sorry_servers = nullptr;
     config::real_server* server = nullptr;
     config::checker* checker = nullptr;
     mysql_check* login = nullptr;  ///< the checker's, in MYSQL_CHECK
@@ -197,7 +207,6 @@ struct duration {
 
 struct choice {
     std::span<const std::string_view> words;
-    std::span<const std::string_view> later{};  ///< words that a later version will know
     void (*put)(scope&, std::size_t index);
 };
 
@@ -281,12 +290,13 @@ struct keyword {
     std::string_view also{};    ///< another spelling that means the same
     std::string_view former{};  ///< an old spelling: it is taken, with a warning
     bool is_of_tenbin = false;  ///< keepalived does not know it, although it knows the block
+    bool stands_once = false;   ///< a second line is no correction of the first, but a mistake
 };
 
 /// Whether keepalived reads such lines, too: what it makes of one is worth a warning where it was hardly meant.
 [[nodiscard]] constexpr bool is_known_to_keepalived(const keyword& row) noexcept
 {
-    return !row.is_of_tenbin && !overlap(row.where, place::any_proxy | place::any_server | place::any_check);
+    return !row.is_of_tenbin && !overlap(row.where, place::any_pool | place::any_server | place::any_check);
 }
 
 [[nodiscard]] constexpr bool opens_block(const keyword& row) noexcept

@@ -5,7 +5,13 @@
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/endpoint.hpp>
 #include <tenbin/base/secret.hpp>
+#include <tenbin/config/balance_model.hpp>
+#include <tenbin/config/client_model.hpp>
+#include <tenbin/config/command_model.hpp>
 #include <tenbin/config/farm_model.hpp>
+#include <tenbin/config/health_model.hpp>
+#include <tenbin/config/lag_model.hpp>
+#include <tenbin/config/server_check_model.hpp>
 #include <tenbin/config/virtual_server_model.hpp>
 #include <tenbin/config/vrrp_model.hpp>
 
@@ -45,7 +51,7 @@ struct mysql_check {
 };
 
 struct checker {
-    std::variant<tcp_check, mysql_check> what{};
+    std::variant<tcp_check, mysql_check, misc_check, file_check> what{};
     std::optional<endpoint> connect_to{};  ///< connect_ip, connect_port; absent: the server's own address
     milliseconds connect_timeout{5000};    ///< the deadline of each step of a check
     unsigned retry = 1;                    ///< further attempts within a round before it counts as failed
@@ -63,13 +69,39 @@ struct real_server {
     unsigned max_logins = 64;         ///< mysql: sessions that have not logged in yet, at a time
     unsigned rise = 1;                ///< good rounds in a row that bring it up
     unsigned fall = 1;                ///< bad rounds in a row that take it down
+    unsigned tier = 1;                ///< lower ones serve first
+    command notify_up{};
+    command notify_down{};
     std::vector<checker> checkers{};  ///< up only when all of them are; none: always up
+    std::string pool{};               ///< the server_pool it comes from; empty: the proxy's own block
+    unsigned group = 0;               ///< of its proxy's servers: whom routes lead to that group gets none of another
 
     bool operator==(const real_server&) const = default;
 };
 
+/// Servers that several blocks name.
+struct server_pool {
+    std::string name{};
+    std::vector<real_server> servers{};
+    std::vector<real_server> sorry_servers{};
+
+    bool operator==(const server_pool&) const = default;
+};
+
+enum class routed_by : std::uint8_t { user, database };
+
+/// Which sessions of a mysql_proxy get servers of another pool.
+struct route {
+    routed_by by = routed_by::user;
+    std::string name{};
+    std::string pool{};
+    unsigned group = 0;  ///< of the pool's servers in the proxy
+
+    bool operator==(const route&) const = default;
+};
+
 enum class proxy_kind : std::uint8_t { mysql, tcp };
-enum class balance : std::uint8_t { least_conn, rr, wrr, p2c, source_hash };
+enum class balance : std::uint8_t { least_conn, rr, wrr, p2c, source_hash, least_load, lag };
 enum class when_down : std::uint8_t { error, refuse };
 
 struct proxy {
@@ -82,9 +114,30 @@ struct proxy {
     milliseconds idle_timeout{0};           ///< no byte either way; 0: none
     unsigned max_sessions = 10000;          ///< clients at a time; more get error 1040 (tcp: are closed)
     config::when_down when_down = when_down::error;
+    sharing_settings sharing{};
+    client_settings clients{};
+    health_settings health{};
+    lag_settings lag{};
     bool track_commands = true;  ///< mysql: count commands and their time, know when nothing runs
-    std::vector<real_server> servers{};
-    std::vector<real_server> sorry_servers{};  ///< used in this order when no server is up
+    command_settings commands{};
+    std::string use_pool{};              ///< where the servers of group 0 come from; empty: from the proxy's own block
+    std::vector<route> routes{};         ///< the first one that fits counts; none: group 0
+    std::vector<real_server> servers{};  ///< of all groups
+    std::vector<real_server> sorry_servers{};  ///< used in this order when no server of their group is up
+
+    [[nodiscard]] unsigned groups() const noexcept
+    {
+        unsigned last = 0;
+        for (const auto& each : routes)
+            last = each.group > last ? each.group : last;
+        return last + 1;
+    }
+
+    /// Somebody cares how far its replicas are behind.
+    [[nodiscard]] bool measures_lag() const noexcept
+    {
+        return lag.max_lag.count() != 0 || balance == config::balance::lag;
+    }
 
     bool operator==(const proxy&) const = default;
 };
@@ -101,6 +154,7 @@ struct model {
     std::vector<iproute_entry> static_routes{};
     std::vector<iproute_entry> static_rules{};
     std::vector<interface_delay> interface_delays{};
+    std::vector<server_pool> server_pools{};
     std::vector<proxy> proxies{};
     std::vector<virtual_server_group> virtual_server_groups{};
     std::vector<virtual_server> virtual_servers{};

@@ -1,4 +1,4 @@
-// The checks of the real servers of layer 4.
+// The checks of the real servers of layer 4; those of proxies have MISC_CHECK and FILE_CHECK from here.
 #pragma once
 
 #include <tenbin/base/duration.hpp>
@@ -66,7 +66,7 @@ struct smtp_check {
 
 struct misc_check {
     command path{};
-    std::optional<milliseconds> timeout{};  ///< absent: the virtual server's delay_loop
+    std::optional<milliseconds> timeout{};  ///< absent: the delay_loop
     bool dynamic = false;                   ///< exit codes 2..255 are weights 0..253
 
     bool operator==(const misc_check&) const = default;

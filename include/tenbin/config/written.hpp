@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,7 +21,8 @@ enum class named_thing : std::uint8_t {
     vrrp_script,
     track_file,
     track_process,
-    virtual_server_group
+    virtual_server_group,
+    server_pool
 };
 
 struct written {
@@ -42,12 +44,19 @@ struct written {
         std::vector<word> tracked_scripts{};
     };
 
+    struct route {
+        text_range where{};  ///< the name that is routed
+        word pool{};
+    };
+
     std::vector<reference> references{};
     std::map<std::pair<named_thing, std::string>, text_range> declared{};
     std::vector<service> services{};    ///< as in the model
     std::vector<instance> instances{};  ///< as in the model
     std::map<std::string, text_range> group_members{};
     std::map<endpoint, text_range> listening{};  ///< of proxies
+    std::optional<word> use_pool{};              ///< these two of the proxy that is being read
+    std::vector<route> routes{};                 ///< as in the model
     std::vector<outside_name> outside{};
 };
 

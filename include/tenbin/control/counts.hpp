@@ -18,6 +18,7 @@ struct server_counts {
     std::uint64_t connect_failed = 0;
     std::uint64_t moved = 0;
     std::uint64_t moved_in_login = 0;
+    std::uint64_t parked_used = 0;
     std::uint64_t bytes_to_client = 0;
     std::uint64_t bytes_to_server = 0;
     std::uint64_t opaque = 0;                 ///< sessions whose protocol is not followed any more
@@ -35,6 +36,14 @@ struct proxy_counts {
     std::uint64_t refused_limit = 0;
     std::uint64_t refused_down = 0;
     std::uint64_t refused_full = 0;
+    std::uint64_t refused_address = 0;          ///< by allow and deny
+    std::uint64_t refused_client_sessions = 0;  ///< by max_sessions_per_client
+    std::uint64_t refused_client_logins = 0;    ///< by max_logins_per_client
+    std::uint64_t refused_client_rate = 0;      ///< by connect_rate_per_client
+    std::uint64_t refused_proxy_header = 0;     ///< of accept_proxy: none came, or a bad one
+    std::uint64_t queue_waiting = 0;            ///< for a full server, now
+    std::uint64_t queue_total = 0;              ///< that have waited
+    std::uint64_t queue_timeouts = 0;           ///< of these, in vain
 
     bool operator==(const proxy_counts&) const = default;
 };

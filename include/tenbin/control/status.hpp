@@ -13,21 +13,34 @@
 //      "proxies": [
 //        {"name": "db100-s", "kind": "mysql_proxy", "listen": ["192.168.31.119:3306"],
 //         "sessions_max": 10000, "sessions": 12, "total": 4521,
-//         "refused": {"limit": 0, "down": 0, "full": 0},
+//         "refused": {"limit": 0, "down": 0, "full": 0, "address": 0, "client_sessions": 0, "client_logins": 0,
+//                     "client_rate": 0, "proxy_header": 0},
+//         "queue": {"waiting": 0, "total": 0, "timeouts": 0},   for full servers
+//         "quorum": {"needed": 1,          of the real servers' weight, and what of it is up
+//                    "weight": 2,
+//                    "held": true},        null: not known yet; false: lost, the sorry servers serve if there are any
 //         "servers": [
 //           {"address": "192.168.31.111:3306", "sorry": false,
+//            "pool": "replicas",           the server_pool it comes from; absent: the proxy's own block
 //            "state": "up",                unknown | up | down
 //            "checked": true,              false: it has no checker, and counts as up
 //            "reason": "",                 why it is down, in words
 //            "for_seconds": 7499.5,        how long it has been so
 //            "weight": 1,                  as it counts now
+//            "lag": {"seconds": 0.5,       of a replica, where lag is measured; null: not known
+//                    "method": "gtid",     gtid | replica_status | heartbeat
+//                    "age_seconds": 0.2,   how old the value is
+//                    "lagging": false},    true: it gets no new session while another server can have it
 //            "sessions": 6, "logins": 0,   logins: of the sessions, those that are not logged in yet
 //            "total": 2260, "connect_failed": 0,
-//            "moved": 0,                   sessions given to another server before their client had been sent a byte
+//            "moved_before_greeting": 0,   sessions given to another server before their client had been sent a byte
+//            "moved": 0,                   the same by its older name
 //            "moved_in_login": 0,          logins taken over from another server that failed in them
+//            "parked_used": 0,             connections whose clients had left, given to the next one
 //            "bytes_to_client": 1310720, "bytes_to_server": 307200,
 //            "commands": 70431,            mysql: answered to their end
 //            "command_us": [0, 0, 12, …],  of these, those of less than 2^i microseconds that no earlier entry counts
+//            "queries_ended": 0, "queries_not_ended": 0,   by kill_on_disconnect; those that it could not end
 //            "opaque": 0},                 mysql: sessions whose commands are not followed (any more)
 //           …]}, …]}
 #pragma once
@@ -51,14 +64,29 @@ namespace tenbin::control {
 struct server_status {
     std::string address{};
     bool sorry = false;
+    std::string pool{};  ///< the server_pool it comes from
     pool::health state = pool::health::unknown;
     bool checked = true;
     std::string reason{};
     milliseconds lasted{0};  ///< how long it has been in this state
     unsigned weight = 1;
+    std::optional<milliseconds> lag{};  ///< of a replica, when it was measured last
+    bool lagging = false;
+    std::string lag_method{};
+    std::optional<milliseconds> lag_age{};  ///< of the last answer; absent: nobody asks, or there was none
     server_counts counts{};
+    std::uint64_t queries_ended = 0;      ///< by kill_on_disconnect
+    std::uint64_t queries_not_ended = 0;  ///< that should have been
 
     bool operator==(const server_status&) const = default;
+};
+
+struct quorum_status {
+    std::uint64_t needed = 1;
+    std::uint64_t weight = 0;
+    std::optional<bool> held{};
+
+    bool operator==(const quorum_status&) const = default;
 };
 
 struct proxy_status {
@@ -67,6 +95,7 @@ struct proxy_status {
     std::vector<std::string> listen{};
     std::uint64_t sessions_max = 0;
     proxy_counts counts{};
+    quorum_status quorum{};
     std::vector<server_status> servers{};
 
     bool operator==(const proxy_status&) const = default;

@@ -5,11 +5,14 @@
 //     supervisor → monitor  control start link; roles; link again when the proxy is new; stop
 //     role → supervisor     ready, or failed; unlinked when its channel to the other role has closed
 //     monitor → proxy       health (on every new link and every change); ask_counts
-//     proxy → monitor       counts; suspect
+//     proxy → monitor       counts; suspect; abandoned
+//     monitor → supervisor  run_script
+//     supervisor → monitor  script_ended, of checks
 #pragma once
 
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/result.hpp>
+#include <tenbin/check/script_end.hpp>
 #include <tenbin/control/counts.hpp>
 #include <tenbin/daemon/channel.hpp>
 #include <tenbin/pool/service.hpp>
@@ -87,11 +90,14 @@ struct health_message {
         pool::health state = pool::health::unknown;
         unsigned weight = 1;
         std::string reason{};
+        std::optional<milliseconds> lag{};  ///< as pool::server_state has it
+        bool lagging = false;
         bool operator==(const server&) const = default;
     };
     struct proxy {
         std::string name{};
         std::vector<server> servers{};  ///< in the order of pool::server_index
+        std::optional<bool> quorum{};   ///< it is held; absent: not known yet
         bool operator==(const proxy&) const = default;
     };
     std::vector<proxy> proxies{};
@@ -128,6 +134,37 @@ struct suspect_message {
     bool operator==(const suspect_message&) const = default;
 };
 
+/// Queries whose clients have left: to be ended.
+struct abandoned_message {
+    static constexpr auto type = "abandoned";
+    struct query {
+        std::string proxy{};
+        std::size_t server = 0;    ///< a pool::server_index
+        std::uint32_t thread = 0;  ///< as the server calls the session
+        bool operator==(const query&) const = default;
+    };
+    std::vector<query> queries{};
+
+    bool operator==(const abandoned_message&) const = default;
+};
+
+/// A script of the configuration shall run: only those of script_list can be named.
+struct run_script_message {
+    static constexpr auto type = "run_script";
+    std::uint64_t id = 0;    ///< comes back with the answer
+    std::size_t script = 0;  ///< its place in the list
+
+    bool operator==(const run_script_message&) const = default;
+};
+
+struct script_ended_message {
+    static constexpr auto type = "script_ended";
+    std::uint64_t id = 0;
+    check::script_end how{};
+
+    bool operator==(const script_ended_message&) const = default;
+};
+
 [[nodiscard]] message encode(const start_message& from);
 [[nodiscard]] message encode(const listeners_message& from, std::vector<descriptor> sockets);
 [[nodiscard]] message encode(const ready_message& from);
@@ -137,6 +174,9 @@ struct suspect_message {
 [[nodiscard]] message encode(const ask_counts_message& from);
 [[nodiscard]] message encode(const counts_message& from);
 [[nodiscard]] message encode(const suspect_message& from);
+[[nodiscard]] message encode(const abandoned_message& from);
+[[nodiscard]] message encode(const run_script_message& from);
+[[nodiscard]] message encode(const script_ended_message& from);
 [[nodiscard]] message with_descriptor(const char* type, descriptor carried);
 
 [[nodiscard]] result<start_message> decode_start(const json::object& from);
@@ -148,5 +188,8 @@ struct suspect_message {
 [[nodiscard]] result<ask_counts_message> decode_ask_counts(const json::object& from);
 [[nodiscard]] result<counts_message> decode_counts(const json::object& from);
 [[nodiscard]] result<suspect_message> decode_suspect(const json::object& from);
+[[nodiscard]] result<abandoned_message> decode_abandoned(const json::object& from);
+[[nodiscard]] result<run_script_message> decode_run_script(const json::object& from);
+[[nodiscard]] result<script_ended_message> decode_script_ended(const json::object& from);
 
 }  // namespace tenbin::daemon

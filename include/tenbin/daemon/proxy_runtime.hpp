@@ -4,7 +4,9 @@
 
 #include <tenbin/base/result.hpp>
 #include <tenbin/config/model.hpp>
+#include <tenbin/net/session_search.hpp>
 #include <tenbin/pool/activity.hpp>
+#include <tenbin/pool/client_gate.hpp>
 #include <tenbin/pool/service.hpp>
 
 #include <cstddef>
@@ -33,15 +35,24 @@ public:
     /// Told (on a worker's thread) when a server failed a session; must not block.
     using failure_hint = std::function<void(std::size_t proxy, pool::server_index server)>;
 
+    /// Told (on a worker's thread) of a command whose client has left, where kill_on_disconnect is on.
+    using abandoned_hint = std::function<void(std::size_t proxy, pool::server_index server, std::uint32_t thread)>;
+    struct hints {
+        failure_hint failed{};
+        abandoned_hint abandoned{};
+    };
+
     /// Starts the workers; they accept at once. The error says which engine could not be made and why.
     [[nodiscard]] static result<std::unique_ptr<proxy_runtime>>
-    start(const config::model& model, std::vector<listener_socket> listeners, failure_hint hint);
+    start(const config::model& model, std::vector<listener_socket> listeners, const hints& told);
     ~proxy_runtime();
     proxy_runtime(const proxy_runtime&) = delete;
     proxy_runtime& operator=(const proxy_runtime&) = delete;
 
     /// The servers of one proxy: apply() states, read counters.
     [[nodiscard]] pool::service& service(std::size_t proxy);
+    /// Its clients' gate: read what was refused.
+    [[nodiscard]] const pool::client_gate& gate(std::size_t proxy) const;
     [[nodiscard]] command_counts commands(std::size_t proxy, std::size_t server) const;
     /// After apply(): sessions that wait for a server look again.
     void health_changed();
@@ -60,6 +71,8 @@ private:
 
     config::model model_;
     std::vector<std::unique_ptr<pool::service>> services_;
+    std::vector<std::unique_ptr<pool::client_gate>> gates_;
+    net::session_directory everybody_;  ///< the workers' hosts; it outlives them
     std::vector<std::unique_ptr<worker>> workers_;
     std::string engine_name_;
 };

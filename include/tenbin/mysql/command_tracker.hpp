@@ -35,10 +35,11 @@ public:
     [[nodiscard]] bool idle() const noexcept { return runs_.front().count == 0; }
     /// Nothing runs, nothing is half sent in either direction: both ends wait for the client's next command.
     [[nodiscard]] bool at_rest() const noexcept;
-    /// SERVER_STATUS_* of the newest answer that told it.
+    /// SERVER_STATUS_* of the newest answer that told it. An error tells none: after a statement's error it says
+    /// in_transaction, since one may have begun.
     [[nodiscard]] std::uint16_t server_status() const noexcept { return status_; }
-    /// A statement's text spoke of a LOCK since the login or the last reset: user or table locks may be held. Locks
-    /// that a stored routine takes are not seen.
+    /// A statement's text spoke of a LOCK or a BACKUP since the login or the last reset: locks may be held. Not seen
+    /// are those of a stored routine, of a text in a variable, of HANDLER, and of FLUSH TABLES ... FOR EXPORT.
     [[nodiscard]] bool may_hold_locks() const noexcept { return (flags_ & locks_bit) != 0; }
     /// A cursor of the server may be open.
     [[nodiscard]] bool may_have_cursor() const noexcept { return (flags_ & cursor_bit) != 0; }
@@ -86,12 +87,21 @@ private:
     static constexpr std::uint8_t cursor_bit = 64;         ///< at least one was opened
     static constexpr std::uint8_t cursors_bit = 128;       ///< more than one, and which have gone is not known
 
+    // What returns a number counts the commands that were answered to their end by it.
     void give_up() noexcept { flags_ &= static_cast<std::uint8_t>(~followed_bit); }
     [[nodiscard]] kind front() const noexcept;
     void follow_client(walk& at, bytes_view bytes) noexcept;
     unsigned follow_server(walk& at, bytes_view bytes) noexcept;
+    /// The short way of the commonest packets, as long as they lie whole in the bytes: leaves the first that does not,
+    /// or that needs the long way. How many commands were answered to their end.
+    unsigned follow_whole(bytes_view& bytes) noexcept;
+    [[nodiscard]] std::optional<unsigned> take_whole(bytes_view payload) noexcept;
+    [[nodiscard]] std::optional<unsigned> take_whole_first(bytes_view payload, std::uint8_t first) noexcept;
+    [[nodiscard]] bool take_eof(bytes_view payload) noexcept;
+    [[nodiscard]] bool take_short_ok(bytes_view payload) noexcept;
+    void take_status(bytes_view payload) noexcept;
     void push(kind what) noexcept;
-    void pop() noexcept;
+    unsigned pop() noexcept;
     [[nodiscard]] bool ends_with_ok() const noexcept { return (flags_ & ends_with_ok_bit) != 0; }
 
     void begin_client_frame(walk& at, std::uint8_t sequence) noexcept;
@@ -105,10 +115,11 @@ private:
     void read_answer(bytes_view bytes) noexcept;
     void field_read() noexcept;
     void status_read(std::uint16_t status) noexcept;
-    void packet_read() noexcept;
-    void definitions_read() noexcept;
-    void statement_prepared() noexcept;
-    void answered() noexcept;
+    unsigned packet_read() noexcept;
+    unsigned rows_begin() noexcept;
+    unsigned columns_begin() noexcept;
+    unsigned definitions_read() noexcept;
+    unsigned answered() noexcept;
 
     std::uint32_t client_left_ = 0;  ///< the walk of each direction, apart for the sake of space
     std::uint32_t server_left_ = 0;
@@ -123,7 +134,7 @@ private:
     client_phase client_phase_{};
     std::uint8_t client_at_ = 0;
     std::uint8_t server_at_ = 0;
-    std::uint8_t lock_letters_ = 0;  ///< of the word LOCK, at the end of what was read of a text
+    std::uint8_t lock_letters_ = 0;  ///< of LOCK or BACKUP, at the end of what was read of a text
 };
 
 static_assert(sizeof(command_tracker) == 32);

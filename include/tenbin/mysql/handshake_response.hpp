@@ -5,6 +5,8 @@
 #include <tenbin/mysql/wire.hpp>
 
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +28,17 @@ struct handshake_response {
 /// for a client without PLUGIN_AUTH, who takes no switch. The payload must decode.
 [[nodiscard]] std::optional<std::vector<std::byte>> repeat_handshake_response(bytes_view payload,
                                                                               std::uint8_t sequence);
+
+/// A connection attribute: what a client says of itself, seen in performance_schema.session_connect_attrs.
+struct attribute {
+    std::string name;
+    std::string value;
+};
+
+/// The frame of the same response with further attributes behind the client's own. Nothing for a client that sends
+/// none (it, or its server, does not know them), or when they would be more than servers take. The payload must decode.
+[[nodiscard]] std::optional<std::vector<std::byte>>
+with_attributes(bytes_view payload, std::span<const attribute> added, std::uint8_t sequence);
 
 /// A complete response frame with an answer to mysql_native_password; the database may be empty.
 [[nodiscard]] std::vector<std::byte>

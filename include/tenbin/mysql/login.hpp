@@ -5,6 +5,9 @@
 // A server that fails before it has answered the client's response is replaced: move() lets another one take the login
 // over, by a switch of the authentication, which clients take for a thing of that one server.
 //
+// With a greeting of tenbin's own (greet_as_service) the client says who it is before any server is asked; the first
+// server takes the login over in the same way.
+//
 //   server: greeting ──► client: response ──► server: OK ─────────► done
 //                                      ▲             ERR ────────► refused
 //                                      └── client ◄── switch, more data
@@ -12,6 +15,7 @@
 // https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_connection_phase.html
 #pragma once
 
+#include <tenbin/config/client_model.hpp>
 #include <tenbin/mysql/err_packet.hpp>
 #include <tenbin/mysql/farewell.hpp>
 #include <tenbin/mysql/greeting.hpp>
@@ -20,6 +24,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tenbin::mysql {
@@ -28,6 +33,7 @@ namespace tenbin::mysql {
 struct agreement {
     std::string server_version;
     std::uint32_t thread_id = 0;
+    std::uint32_t told_thread_id = 0;  ///< what the client took for it: of the greeting that it has seen
     std::uint64_t capabilities = 0;
     std::uint16_t status = 0;  ///< of the OK that ended the login
     std::string user;          ///< these two as the client sent them, cut at 256 bytes
@@ -43,11 +49,19 @@ public:
         unsigned rounds_max = 32;  ///< packets of the server until OK or ERR
     };
 
+    /// What the proxy makes of every login.
+    struct policy {
+        std::vector<attribute> attributes{};           ///< added to those of the client
+        const config::user_settings* users = nullptr;  ///< who may log in; nullptr: anybody
+        std::uint64_t masked = capability::masked;     ///< taken out of greetings
+    };
+
     /// The turns come before the ends.
     enum class state : std::uint8_t {
         server_turn,
         client_turn,
         any_turn,       ///< a plugin's data that does not say who goes on
+        server_wanted,  ///< the client has answered tenbin's own greeting: move() when a server is connected
         done,           ///< logged in: relay
         refused,        ///< the server said no, and the client has been told: close both
         server_unfit,   ///< the client has seen nothing of it, or its greeting alone: another one may take over
@@ -55,8 +69,12 @@ public:
         server_failed   ///< broke the protocol after its greeting; the client has been told
     };
 
-    login() : login{limits{}} {}
-    explicit login(const limits& bounds);
+    login() : login{policy{}} {}
+    explicit login(policy rules) : login{std::move(rules), limits{}} {}
+    login(policy rules, const limits& bounds);
+
+    /// Greets the client in place of the servers. Before anything was received.
+    void greet_as_service(const service_greeting& service, const greeting_identity& client);
 
     /// Takes bytes from the front of `input`, at most a frame, and none when it is not that side's turn: what is left
     /// after the login belongs to the relay. What is to be sent is in to_client and to_server.
@@ -64,8 +82,12 @@ public:
     void received_from_client(bytes_view& input);
     /// A machine that is server_unfit goes on with another server, which is connected and will greet.
     void move();
+    /// Another server was sought in vain: the one that has the response is heard after all.
+    void stay() noexcept;
     /// A machine that is server_unfit found no other server: a greeted client is told.
     void give_up();
+    /// A machine that is server_wanted found no server: the client is told.
+    void give_up(const refusal& why, std::string_view words);
     /// Whose turn it is let too much time pass: a greeted client is told.
     void too_slow();
     /// The server has gone: a greeted client is told.
@@ -74,6 +96,15 @@ public:
     [[nodiscard]] state now() const noexcept { return state_; }
     /// The server that it is at has greeted.
     [[nodiscard]] bool is_greeted() const noexcept { return greeted_ && !moving_; }
+    /// Its greeting, as a client may see it; valid until the next call.
+    [[nodiscard]] bytes_view server_greeting() const noexcept { return made_; }
+    /// The server has greeted, and nothing was sent to it.
+    [[nodiscard]] bool server_is_unused() const noexcept
+    {
+        return state_ == state::client_turn && server_expects_ == farewell::begin::greeted;
+    }
+    /// It waits for a server that another one could replace.
+    [[nodiscard]] bool may_move() const noexcept { return state_ == state::server_turn && can_move(); }
     /// Nothing more is to be received.
     [[nodiscard]] bool ended() const noexcept { return state_ >= state::done; }
     /// What was to be sent has been queued.
@@ -99,18 +130,21 @@ private:
     void answer(const frame& from_server);
     [[nodiscard]] bool can_move() const noexcept { return !repeated_.empty(); }
     void respond(const frame& from_client);
+    [[nodiscard]] bool may_log_in(std::string_view user) const;
     void fail_client(const refusal& why, std::string_view message, std::uint8_t sequence);
     void fail_server(std::string_view message);
     void told_by_server(bytes_view err, state then);
     /// Of the next frame that the client reads: it has sent its own before, when it is its turn.
     [[nodiscard]] std::uint8_t read_by_client() const noexcept;
 
+    policy policy_;
     limits limits_;
     frame_reader server_frames_;
     frame_reader client_frames_;
     state state_ = state::server_turn;
     farewell::begin server_expects_ = farewell::begin::answering;
     bool greeted_ = false;
+    bool responded_ = false;     ///< the client has said who it is
     bool moving_ = false;        ///< the greeting of another server is awaited
     std::uint8_t sequence_ = 0;  ///< of the next frame that is relayed, whoever sends it
     unsigned rounds_ = 0;

@@ -2,10 +2,11 @@
 // byte, a server that refuses, breaks or stalls is replaced by the next one.
 #pragma once
 
+#include <tenbin/mysql/login_desk.hpp>
 #include <tenbin/net/session_host.hpp>
 
 namespace tenbin::mysql {
 
-[[nodiscard]] net::awaitable<void> session(net::session_host& host, net::stream client);
+[[nodiscard]] net::awaitable<void> session(net::session_host& host, login_desk& desk, net::visitor client);
 
 }  // namespace tenbin::mysql

@@ -40,7 +40,8 @@ inline constexpr std::uint64_t progress = std::uint64_t{1} << 32;
 inline constexpr std::uint64_t com_multi = std::uint64_t{1} << 33;
 inline constexpr std::uint64_t cache_metadata = std::uint64_t{1} << 36;
 
-/// What tenbin takes out of a server's greeting: TLS ends on each side by itself; frames must stay readable.
+/// What tenbin takes out of a server's greeting: TLS ends on each side by itself; frames must stay readable (but where
+/// compression is passed on).
 inline constexpr std::uint64_t masked = ssl | compress | zstd_compression | extension | com_multi;
 }  // namespace capability
 
@@ -103,6 +104,8 @@ private:
 
 /// Appends to a frame that is being written.
 void append_integer(std::vector<std::byte>& to, std::uint64_t value, std::size_t bytes);
+/// In the shortest form, as clients write it.
+void append_length_encoded(std::vector<std::byte>& to, std::uint64_t value);
 void append_text(std::vector<std::byte>& to, std::string_view text);
 /// The frame of a payload of less than 16 MiB.
 [[nodiscard]] std::vector<std::byte> frame_of(bytes_view payload, std::uint8_t sequence);

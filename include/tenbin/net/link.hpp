@@ -86,8 +86,9 @@ public:
     void expires_at(steady::time_point when);
     void never_expires() noexcept;
 
-    /// Bytes since the socket's birth: received by us, and handed to the kernel to be sent.
+    /// Bytes since the socket's birth: received by us, queued by send(), and of these handed to the kernel.
     std::uint64_t received = 0;
+    std::uint64_t queued = 0;
     std::uint64_t sent = 0;
 
     static constexpr std::chrono::seconds linger{5};

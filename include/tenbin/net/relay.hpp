@@ -12,6 +12,7 @@
 #include <span>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace tenbin::net {
 
@@ -25,12 +26,28 @@ struct tracked_session {
     steady::time_point& busy_since;  ///< the tracker's own; it does not survive this process, as the record does
 };
 
+/// What becomes of a command that a client sends.
+enum class verdict : std::uint8_t {
+    pass,  ///< it is relayed at once
+    hold,  ///< it waits for a word of the session's owner
+    more   ///< that can't be said before more of its bytes are here
+};
+
 /// Sees every byte of a relayed session on its way, in place. One object serves all sessions of a proxy on a worker;
 /// what it must remember of one lies in the session's record.
 class tracker {
 public:
     virtual ~tracker() = default;
+    /// Asked of what a client sends before it is relayed and seen. `more` only of a few KiB: they are kept meanwhile.
+    [[nodiscard]] virtual verdict weigh(const tracked_session& /*session*/, std::span<const std::byte> /*bytes*/)
+    {
+        return verdict::pass;
+    }
+    /// Whether a command runs in the session.
+    [[nodiscard]] virtual bool runs(const session_record& /*record*/) const { return false; }
     virtual void saw(const tracked_session& session, direction way, std::span<const std::byte> bytes) = 0;
+    /// The session is over, whatever ran in it.
+    virtual void left(const session_record& record, std::uint16_t server) = 0;
 };
 
 /// What one side's FIN means.
@@ -51,9 +68,19 @@ public:
     /// The session is over and its sockets are closed or closing. The owner destroys the relay, within this call if it
     /// likes.
     virtual void on_relay_end(relay& session, relay_end why) = 0;
+    /// The tracker holds a command back, which these bytes begin with; more may follow. The client is not read until
+    /// pass_held, replace_held or answer_held is called, in this call or later.
+    virtual void on_held(relay& session, std::span<const std::byte> bytes);
 
 protected:
     ~relay_owner() = default;
+};
+
+/// What a session is called in commands that speak of sessions.
+struct session_name {
+    std::uint32_t number = 0;  ///< by its server
+    std::uint32_t told = 0;    ///< to its client: another one where the login was moved to another server
+    std::uint64_t client = 0;  ///< whose it is: a hash of the client's address and the user's name
 };
 
 class relay final : private sink {
@@ -74,13 +101,34 @@ public:
 
     [[nodiscard]] const session_record& record() const noexcept { return record_; }
 
-    /// Free for the owner: which server this is.
+    [[nodiscard]] bool holds() const noexcept { return held_ != nullptr; }
+    /// The command that is held goes to the server as it is.
+    void pass_held();
+    /// Other bytes go to the server instead of the first `size` of those that are held.
+    void replace_held(std::size_t size, std::span<const std::byte> by);
+    /// The first `size` of the bytes that are held are answered here; the server does not see them.
+    void answer_held(std::size_t size, std::span<const std::byte> answer);
+
+    /// Free for the owner: which server this is, and where the client is counted.
     std::uint16_t server_index = 0;
+    std::uint32_t client_place = 0;
+    /// Free for the protocol.
+    session_name name;
     /// The owner's list of sessions.
     relay* previous = nullptr;
     relay* next = nullptr;
 
 private:
+    /// What was read of a client and is not relayed yet.
+    struct held_back {
+        enum class stage : std::uint8_t { gathered, judged, to_be_relayed, to_be_answered };
+        stage now = stage::gathered;
+        std::vector<std::byte> bytes{};
+        std::size_t taken = 0;            ///< of the client's, by what is carried out
+        std::size_t sent = 0;             ///< of `bytes`, to the server
+        std::vector<std::byte> answer{};  ///< to them
+    };
+
     void on_data(link& from, chunk_index chunk) override;
     void on_end(link& from, std::error_code why) override;
     void on_drained(link& from) override;
@@ -89,6 +137,10 @@ private:
 
     void take(link& from, chunk_queue arrived);
     void watch(direction way, std::span<const std::byte> bytes);
+    [[nodiscard]] tracked_session tracked() noexcept { return {record_, server_index, home_.now(), busy_since_}; }
+    [[nodiscard]] bool hold_back(chunk_index chunk);
+    void weigh_held();
+    void carry_out_held();
     void end(relay_end why);
     void watch_idle();
 
@@ -100,6 +152,7 @@ private:
     steady::time_point last_byte_;
     session_record record_;
     steady::time_point busy_since_;
+    std::unique_ptr<held_back> held_;
     bool client_done_ = false;  ///< has sent FIN
     bool server_done_ = false;
 };

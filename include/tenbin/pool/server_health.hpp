@@ -32,9 +32,14 @@ public:
     /// changed.
     std::optional<transition> result(std::size_t checker, const outcome& problem, steady::time_point now);
 
+    /// What a checker adds to the configured weight from now on. Whether that changed it.
+    bool add_weight(std::size_t checker, int added);
+
     [[nodiscard]] server_state state() const noexcept;
-    /// Why it is down, after the keyword of the failing checker where there are several; empty when it is not down.
-    /// The newest words of the first checker that is down.
+    /// Its weight while it is up.
+    [[nodiscard]] unsigned full_weight() const noexcept;
+    /// Why it is down, after the keyword of the failing checker where there are several, or it is of a script or file;
+    /// empty when it is not down. The newest words of the first checker that is down.
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
     [[nodiscard]] steady::time_point since() const noexcept { return since_; }
     /// The time its health has been what it is.
@@ -45,6 +50,7 @@ private:
         health now = health::unknown;
         unsigned in_a_row = 0;  ///< rounds that contradict `now`
         std::string problem{};
+        int added_weight = 0;
     };
 
     [[nodiscard]] std::string words_of(std::size_t checker) const;
