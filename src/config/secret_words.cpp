@@ -59,6 +59,12 @@ bool is_numbered_key(std::string_view keyword, std::string_view number)
            number.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+/// `auth_type PASS` and `compression pass` are complete.
+bool takes_pass(std::string_view keyword)
+{
+    return keyword == "auth_type" || keyword == "compression";
+}
+
 /// A reference says where the secret is, not what it is.
 bool is_reference(std::string_view value)
 {
@@ -84,12 +90,12 @@ std::optional<std::size_t> secret_begins(std::string_view line, std::string_view
 {
     previous = without_comment(previous);
     std::optional<found_word> last;
-    bool is_type = false;  // `auth_type PASS` is complete
+    bool is_value = false;
     for (auto word = word_from(previous, 0); word; word = word_from(previous, word->next)) {
-        is_type = last && last->text == "auth_type";
+        is_value = last && takes_pass(last->text);
         last = word;
     }
-    if (last && !is_type && is_secret_keyword(last->text))
+    if (last && !is_value && is_secret_keyword(last->text))
         return 0;
 
     for (auto word = word_from(line, 0); word; word = word_from(line, word->next)) {

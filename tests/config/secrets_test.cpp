@@ -67,6 +67,14 @@ TEST(Secrets, AreMaskedInTheLineThatIsShown)
 )");
 }
 
+/// pass is short for password, but not where it is a value.
+TEST(Secrets, AreNotSeenBelowAWordThatTakesPass)
+{
+    EXPECT_THAT(messages_of("mysql_proxy a {\n  compression pass\n  listen nowhere\n}\n"),
+                HasSubstr("listen nowhere\n"));
+    EXPECT_THAT(messages_of("mysql_proxy a {\n  pass\n  listen nowhere\n}\n"), Not(HasSubstr("listen nowhere\n")));
+}
+
 TEST(Secrets, ThatEveryoneCanReadAreWarnedOf)
 {
     const auto warning = R"(t.conf:6:16: warning: everyone on this machine can read this password
