@@ -25,7 +25,7 @@ _tenbin() {
         FILE_CHECK) words='alpha delay_before_retry delay_loop log_all_failures nb_get_retry retry track_file warmup weight' ;;
         HTTP_GET) words='alpha bind_if bind_port bindto connect_ip connect_port connect_timeout delay_before_retry delay_loop enable_sni fast_recovery fwmark http_protocol log_all_failures nb_get_retry retry sni_name tls_compliant url virtualhost warmup' ;;
         MISC_CHECK) words='alpha delay_before_retry delay_loop log_all_failures misc_dynamic misc_path misc_timeout nb_get_retry retry user warmup' ;;
-        MYSQL_CHECK) words='connect_ip connect_port connect_timeout delay_before_retry delay_loop expect password query retry schema user' ;;
+        MYSQL_CHECK) words='connect_ip connect_port connect_timeout delay_before_retry delay_loop expect fresh_login_every max_connections_used password query require_read_only require_replica require_wsrep retry schema user' ;;
         PING_CHECK) words='alpha bind_if bind_port bindto connect_ip connect_port connect_timeout delay_before_retry delay_loop fwmark log_all_failures nb_get_retry retry warmup' ;;
         SMTP_CHECK) words='alpha bind_if bind_port bindto connect_ip connect_port connect_timeout delay_before_retry delay_loop fwmark helo_name host log_all_failures nb_get_retry retry warmup' ;;
         SSL) words='ca certificate key password' ;;

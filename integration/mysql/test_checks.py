@@ -54,8 +54,8 @@ def test_accounts_of_two_plugins(servers, ed25519, check):
 def test_servers_count_no_broken_login(servers, check):
     slave = servers.slaves[0]
     before = [int(slave.status(name)) for name in ("Aborted_connects", "Aborted_clients", "Connections")]
-    tenbin = check(checked(slave.address, PORT, SERVER_ID, 'expect "101"'))
-    wait_until(lambda: int(slave.status("Connections")) > before[2] + 20, "some checks", every=0.5)
+    tenbin = check(checked(slave.address, PORT, SERVER_ID, 'expect "101"', "fresh_login_every 2"))
+    wait_until(lambda: int(slave.status("Connections")) > before[2] + 10, "some logins", every=0.5)
     tenbin.stop()
     after = [int(slave.status(name)) for name in ("Aborted_connects", "Aborted_clients")]
     assert after == before[:2]
@@ -121,7 +121,7 @@ def test_silent_hosts_hold_up_nobody(check, part):
         silent = [stack.enter_context(FakeMysql(FAKES, part)) for _ in range(20)]
         working = stack.enter_context(FakeMysql(FAKES, good))
         tenbin = check(*(checked(each.host, each.port) for each in silent),
-                       checked(working.host, working.port, account=("monitor", "sha2-password")))
+                       checked(working.host, working.port, "fresh_login_every 1", account=("monitor", "sha2-password")))
         for each in silent:
             seen(tenbin, each.address, "down")
         seen(tenbin, working.address, "up")

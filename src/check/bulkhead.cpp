@@ -102,14 +102,6 @@ void bulkhead::leave(standing as)
     admit();
 }
 
-result<std::shared_ptr<bulkhead::call>> bulkhead::ask(place on, mysql_question what, std::function<void()> cut)
-{
-    return run(
-        std::move(on),
-        [question = std::move(what)](mysql_client& client) { return client.ask(question); },
-        std::move(cut));
-}
-
 result<std::shared_ptr<bulkhead::call>> bulkhead::run(place on, call::work what, std::function<void()> cut)
 {
     if (auto there = ensure_thread(); !there)
@@ -163,6 +155,12 @@ void bulkhead::work()
         });
     }
     client_.end_thread();
+}
+
+void bulkhead::close_kept()
+{
+    for (auto* const each : keepers_)
+        each->leave();
 }
 
 void bulkhead::stop()

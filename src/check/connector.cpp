@@ -22,7 +22,7 @@ int in_seconds(milliseconds time)
 }
 
 /// A key that the library does not know is ignored without a word: tests hold these to what they do.
-sql::ConnectOptionsMap options_of(const mysql_question& what)
+sql::ConnectOptionsMap options_of(const mysql_account& what)
 {
     const auto patience = in_seconds(what.patience);
     sql::ConnectOptionsMap options;
@@ -40,20 +40,6 @@ sql::ConnectOptionsMap options_of(const mysql_question& what)
     return options;
 }
 
-mysql_answer answer_of(sql::Statement& asked, const std::string& query)
-{
-    if (!asked.execute(query))
-        return {};
-    const std::unique_ptr<sql::ResultSet> rows{asked.getResultSet()};
-    if (!rows || !rows->next())
-        return {};
-    mysql_answer answer{.found = mysql_answer::rows::some};
-    const auto last = rows->getMetaData()->getColumnCount();
-    if (!rows->isNull(last))
-        answer.value = rows->getString(last).asStdString();
-    return answer;
-}
-
 mysql_failure failure_of(const sql::SQLException& problem)
 {
     return {.code = problem.getErrorCode(), .sqlstate = problem.getSQLState(), .words = problem.what()};
@@ -68,7 +54,7 @@ class connector_link final : public mysql_link {
 public:
     explicit connector_link(std::unique_ptr<sql::Connection> to) : to_{std::move(to)} {}
 
-    tl::expected<mysql::text_table, mysql_failure> ask(const std::string& query) override
+    mysql_outcome ask(const std::string& query) override
     {
         try {
             const std::unique_ptr<sql::Statement> asked{to_->createStatement()};
@@ -103,26 +89,10 @@ public:
     void begin_thread() override { driver_->threadInit(); }
     void end_thread() override { driver_->threadEnd(); }
 
-    mysql_outcome ask(const mysql_question& what) override
+    tl::expected<std::unique_ptr<mysql_link>, mysql_failure> connect(const mysql_account& account) override
     {
         try {
-            auto options = options_of(what);
-            const std::unique_ptr<sql::Connection> link{driver_->connect(options)};
-            if (what.query.empty())
-                return mysql_answer{};
-            const std::unique_ptr<sql::Statement> asked{link->createStatement()};
-            return answer_of(*asked, what.query);
-        } catch (const sql::SQLException& problem) {
-            return tl::unexpected{failure_of(problem)};
-        } catch (const std::exception& problem) {
-            return tl::unexpected{failure_of(problem)};
-        }
-    }
-
-    tl::expected<std::unique_ptr<mysql_link>, mysql_failure> connect(const mysql_question& what) override
-    {
-        try {
-            auto options = options_of(what);
+            auto options = options_of(account);
             return std::make_unique<connector_link>(std::unique_ptr<sql::Connection>{driver_->connect(options)});
         } catch (const sql::SQLException& problem) {
             return tl::unexpected{failure_of(problem)};

@@ -1,3 +1,4 @@
+#include <tenbin/check/kept_login.hpp>
 #include <tenbin/check/lag_watch.hpp>
 #include <tenbin/mysql/replication_verdict.hpp>
 
@@ -12,7 +13,7 @@
 #include <charconv>
 #include <variant>
 
-#include "kept_login.hpp"
+#include "mysql_steps.hpp"
 
 namespace tenbin::check {
 
@@ -37,7 +38,7 @@ const config::mysql_check& account_of(const config::checker& check)
     return std::get<config::mysql_check>(check.what);
 }
 
-using answer = tl::expected<mysql::text_table, std::string>;
+using answer = kept_login::answer;
 
 const std::string* only_cell(const answer& from)
 {
@@ -50,17 +51,6 @@ std::optional<mysql::gtid_set> position_in(const answer& from)
 {
     const auto* const text = only_cell(from);
     return text == nullptr ? std::nullopt : mysql::gtid_set::parse(*text);
-}
-
-/// Servers say 1227 or 1142 to an account that may not ask: that is no fault of theirs.
-std::string with_remedy(std::string why, std::string_view version)
-{
-    const bool lacks_grant = why.starts_with("query: 1227") || why.starts_with("query: 1142");
-    if (!lacks_grant)
-        return why;
-    return fmt::format("the monitor user may not ask; GRANT {} ON *.* TO it ({})",
-                       mysql::is_mariadb(version) ? "SLAVE MONITOR" : "REPLICATION CLIENT",
-                       why);
 }
 
 pool::lag_gate::measurement measurement_of(const mysql::replication_verdict& verdict)
@@ -124,6 +114,12 @@ lag_watch::~lag_watch()
         each->threads->stop();
 }
 
+void lag_watch::leave()
+{
+    for (const auto& each : watched_)
+        each->threads->close_kept();
+}
+
 void lag_watch::start()
 {
     for (const auto& each : watched_) {
@@ -176,14 +172,16 @@ asio::awaitable<void> lag_watch::watch_replica(watched& of, std::size_t server, 
     asio::steady_timer timer{context_};
     for (;;) {
         const auto began = steady::now();
-        auto why = co_await login.open();
+        std::optional<std::string> why;
+        if (auto failure = co_await login.open())
+            why = std::move(failure->words);
         if (!why && lag.source == config::lag_source::heartbeat) {
             auto question = heartbeat_statement(lag.heartbeat_table);
             const auto found = co_await login.ask(std::move(question));
             if (const auto behind = heartbeat_lag(found))
                 listener_.measured(of.index, server, {.lag = behind, .method = "heartbeat"});
             else
-                why = found ? lag.heartbeat_table + " has no row" : with_remedy(found.error(), login.version());
+                why = found ? lag.heartbeat_table + " has no row" : with_remedy(found.error().words, login.version());
         } else if (!why) {
             // The position first: what is applied while we ask counts as late, never as early.
             std::string question{mysql::replica_position_statement(login.version())};
@@ -193,7 +191,7 @@ asio::awaitable<void> lag_watch::watch_replica(watched& of, std::size_t server, 
             question = mysql::replication_statement(login.version());
             const auto said = co_await login.ask(std::move(question));
             if (!said) {
-                why = with_remedy(said.error(), login.version());
+                why = with_remedy(said.error().words, login.version());
             } else if (const auto channels = mysql::read_replication_status(*said); !channels) {
                 why = channels.error().words;
             } else {

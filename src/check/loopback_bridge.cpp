@@ -1,4 +1,4 @@
-#include "loopback_bridge.hpp"
+#include <tenbin/check/loopback_bridge.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -159,6 +159,7 @@ asio::awaitable<void> loopback_bridge::keep_time()
         co_await timer_.async_wait(as_result);
         if (over_ || steady::now() < timer_.expiry())
             continue;
+        timed_out_ = true;
         fail("timed out");
         cut();
     }

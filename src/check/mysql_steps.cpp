@@ -3,6 +3,7 @@
 #include <tenbin/mysql/err_packet.hpp>
 #include <tenbin/mysql/greeting.hpp>
 #include <tenbin/mysql/printable.hpp>
+#include <tenbin/mysql/replication_status.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -106,7 +107,7 @@ asio::awaitable<heard> hear_greeting(tcp::socket& server, milliseconds limit)
     }
 }
 
-asio::awaitable<problem> give_up(loopback_bridge& by)
+asio::awaitable<std::string> give_up(loopback_bridge& by)
 {
     using namespace asio::experimental::awaitable_operators;
     mysql::farewell::random_bytes random{};
@@ -128,6 +129,16 @@ std::string words_of(const mysql_failure& failure)
     // The library has no words for an answer of another kind than it asked for.
     const auto words = failure.words.empty() ? "an unexpected answer" : mysql::printable(failure.words, words_max);
     return failure.code == 0 ? words : fmt::format("{} ({}) {}", failure.code, failure.sqlstate, words);
+}
+
+std::string with_remedy(std::string why, std::string_view version)
+{
+    const bool lacks_grant = why.starts_with("query: 1227") || why.starts_with("query: 1142");
+    if (!lacks_grant)
+        return why;
+    return fmt::format("the monitor user may not ask; GRANT {} ON *.* TO it ({})",
+                       mysql::is_mariadb(version) ? "SLAVE MONITOR" : "REPLICATION CLIENT",
+                       why);
 }
 
 }  // namespace tenbin::check

@@ -1,3 +1,4 @@
+#include <tenbin/check/kept_login.hpp>
 #include <tenbin/check/query_ender.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -13,7 +14,7 @@ namespace {
 
 constexpr bulkhead::limits threads_of_a_proxy{.threads = 4, .threads_of_suspects = 2};
 
-/// Of a probe's words on what the server answered to the KILL.
+/// Of the words on what the server answered to the KILL.
 bool was_gone(std::string_view words)
 {
     return words.starts_with("query: 1094 ");
@@ -59,6 +60,13 @@ query_ender::~query_ender()
             lanes.front()->threads->stop();
 }
 
+void query_ender::leave()
+{
+    for (const auto& lanes : lanes_)
+        if (!lanes.empty())
+            lanes.front()->threads->close_kept();
+}
+
 void query_ender::end(const subject& left)
 {
     if (left.proxy >= lanes_.size() || left.server >= lanes_[left.proxy].size())
@@ -90,21 +98,15 @@ asio::awaitable<problem> query_ender::kill(lane& on, order what)
     const auto left = std::chrono::duration_cast<milliseconds>(what.until - steady::now());
     if (left.count() <= 0)
         co_return "it was not its turn in time";
-    const config::mysql_check how{.user = on.account->user,
-                                  .password = on.account->password,
-                                  .schema = {},
-                                  .query = fmt::format("KILL QUERY {}", what.what.thread),
-                                  .expect = {}};
-    const auto threads = on.threads;  // kept for as long as this runs
-    auto done = co_await probe_mysql(on.where, std::min(on.limit, left), how, *threads, on.standing);
-    if (!done)
-        co_return std::move(done.error().words);
-    if (!*done || was_gone(**done))
+    kept_login login{context_, on.threads, on.where, *on.account, std::min(on.limit, left)};
+    auto statement = fmt::format("KILL QUERY {}", what.what.thread);
+    const auto done = co_await login.ask(std::move(statement), on.standing);
+    if (done || was_gone(done.error().words))
         co_return std::nullopt;
-    if (lacks_privilege(**done))
+    if (lacks_privilege(done.error().words))
         co_return fmt::format(
-            "{}: GRANT CONNECTION ADMIN ON *.* TO the MYSQL_CHECK's user {}", **done, on.account->user);
-    co_return std::move(**done);
+            "{}: GRANT CONNECTION ADMIN ON *.* TO the MYSQL_CHECK's user {}", done.error().words, on.account->user);
+    co_return done.error().words;
 }
 
 }  // namespace tenbin::check

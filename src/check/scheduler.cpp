@@ -1,5 +1,6 @@
 #include <tenbin/base/log.hpp>
 #include <tenbin/check/file_probe.hpp>
+#include <tenbin/check/mysql_rounds.hpp>
 #include <tenbin/check/scheduler.hpp>
 
 #include <boost/asio/as_tuple.hpp>
@@ -45,9 +46,17 @@ scheduler::scheduler(
         std::size_t index = 0;
         const auto add = [&](const std::vector<config::real_server>& servers) {
             for (const auto& server : servers) {
-                for (std::size_t c = 0; c < server.checkers.size(); ++c)
-                    jobs_.push_back(std::make_unique<job>(
-                        job{{p, index, c}, &server, &server.checkers[c], asio::steady_timer{context}}));
+                for (std::size_t c = 0; c < server.checkers.size(); ++c) {
+                    const auto& checker = server.checkers[c];
+                    auto& made = *jobs_.emplace_back(
+                        std::make_unique<job>(job{{p, index, c}, &server, &checker, asio::steady_timer{context}}));
+                    if (const auto* const how = std::get_if<config::mysql_check>(&checker.what))
+                        made.rounds = std::make_unique<mysql_rounds>(context,
+                                                                     bulkheads_.back(),
+                                                                     checker.connect_to.value_or(server.where),
+                                                                     *how,
+                                                                     checker.connect_timeout);
+                }
                 ++index;
             }
         };
@@ -60,6 +69,12 @@ scheduler::~scheduler()
 {
     for (const auto& each : bulkheads_)
         each->stop();
+}
+
+void scheduler::leave()
+{
+    for (const auto& each : bulkheads_)
+        each->close_kept();
 }
 
 void scheduler::start()
@@ -90,18 +105,19 @@ void scheduler::watch_files()
 void scheduler::hurry(std::size_t proxy, std::size_t server)
 {
     for (auto& each : jobs_)
-        if (each->of.proxy == proxy && each->of.server == server)
+        if (each->of.proxy == proxy && each->of.server == server) {
+            if (each->rounds)
+                each->rounds->renew();
             each->timer.cancel();
+        }
 }
 
 asio::awaitable<void> scheduler::run(job& each)
 {
-    // Kept here: the round that the loop is taken down in gives back what it has of it.
-    const auto threads = bulkheads_[each.of.proxy];
     for (;;) {
         co_await each.timer.async_wait(as_result);  // cancelled: somebody is in a hurry
         const auto began = steady::now();
-        const auto found = co_await round(each, *threads);
+        const auto found = co_await round(each);
         if (found) {
             each.standing = found->problem ? bulkhead::standing::suspect : bulkhead::standing::proven;
             listener_(each.of, found->problem);
@@ -114,10 +130,10 @@ asio::awaitable<void> scheduler::run(job& each)
     }
 }
 
-asio::awaitable<result<verdict>> scheduler::round(job& each, bulkhead& threads)
+asio::awaitable<result<verdict>> scheduler::round(job& each)
 {
     for (unsigned attempt = 0;; ++attempt) {
-        auto found = co_await probe(each, threads);
+        auto found = co_await probe(each);
         if (!found || !found->problem || attempt >= each.checker->retry)
             co_return found;
         each.timer.expires_after(each.checker->delay_before_retry);
@@ -125,10 +141,8 @@ asio::awaitable<result<verdict>> scheduler::round(job& each, bulkhead& threads)
     }
 }
 
-asio::awaitable<result<verdict>> scheduler::probe(job& each, bulkhead& threads)
+asio::awaitable<result<verdict>> scheduler::probe(job& each)
 {
-    const auto where = each.checker->connect_to.value_or(each.server->where);
-    const auto limit = each.checker->connect_timeout;
     const auto& what = each.checker->what;
     if (const auto* const script = std::get_if<config::misc_check>(&what)) {
         const auto end = co_await scripts_.run(each.of);
@@ -138,10 +152,11 @@ asio::awaitable<result<verdict>> scheduler::probe(job& each, bulkhead& threads)
         co_return probe_file(*file, file_of(*file));
     // Not `?:`: g++ 12 destroys the result of a co_await inside one twice.
     result<problem> found;
-    if (const auto* const how = std::get_if<config::mysql_check>(&what))
-        found = co_await probe_mysql(where, limit, *how, threads, each.standing);
+    if (each.rounds)
+        found = co_await each.rounds->next(each.standing);
     else
-        found = co_await probe_tcp(where, limit);
+        found =
+            co_await probe_tcp(each.checker->connect_to.value_or(each.server->where), each.checker->connect_timeout);
     if (!found)
         co_return tl::unexpected{std::move(found.error())};
     co_return verdict{.problem = std::move(*found)};

@@ -1,4 +1,4 @@
-// The checkers and their words.
+// The checkers, and the words of those that connect.
 #include "keyword_rows.hpp"
 
 namespace tenbin::config {
@@ -50,32 +50,6 @@ constexpr keyword rows[] = {
      .otherwise = "5s",
      .example = "connect_timeout 3s",
      .help = "The deadline of each step of the check."},
-
-    {.name = "user",
-     .where = place::mysql_check,
-     .value = free_text{[](scope& in, const std::string& text) { in.login->user = text; }},
-     .example = "user monitor",
-     .help = "The account that checks."},
-    {.name = "password",
-     .where = place::mysql_check,
-     .value = password{[](scope& in, secret value) { in.login->password = std::move(value); }},
-     .example = "password file:/etc/tenbin/monitor.pass",
-     .help = "Its password: itself, file:PATH or env:NAME."},
-    {.name = "schema",
-     .where = place::mysql_check,
-     .value = free_text{[](scope& in, const std::string& text) { in.login->schema = text; }},
-     .example = "schema test",
-     .help = "The default database of the login."},
-    {.name = "query",
-     .where = place::mysql_check,
-     .value = free_text{[](scope& in, const std::string& text) { in.login->query = text; }},
-     .example = "query \"SHOW VARIABLES LIKE 'server_id'\"",
-     .help = "A statement that must be answered without an error."},
-    {.name = "expect",
-     .where = place::mysql_check,
-     .value = free_text{[](scope& in, const std::string& text) { in.login->expect = text; }},
-     .example = "expect \"101\"",
-     .help = "What the last column of its first row must be."},
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ namespace tenbin::config {
 [[nodiscard]] std::span<const keyword> health_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> lag_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> check_keywords() noexcept;
+[[nodiscard]] std::span<const keyword> mysql_check_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> proxy_script_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> virtual_server_keywords() noexcept;
 [[nodiscard]] std::span<const keyword> service_server_keywords() noexcept;

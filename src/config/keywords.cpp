@@ -62,15 +62,34 @@ constexpr std::array all_places{named_place{place::top, ""},
 std::vector<const keyword*> all_rows()
 {
     std::vector<const keyword*> all;
-    for (const auto part : {global_keywords(),         proxy_keywords(),         client_keywords(),
-                            command_keywords(),        balance_keywords(),       server_pool_keywords(),
-                            server_keywords(),         health_keywords(),        lag_keywords(),
-                            check_keywords(),          proxy_script_keywords(),  virtual_server_keywords(),
-                            service_server_keywords(), service_check_keywords(), http_check_keywords(),
-                            other_check_keywords(),    vrrp_instance_keywords(), vrrp_authentication_keywords(),
-                            vrrp_address_keywords(),   vrrp_notify_keywords(),   vrrp_track_keywords(),
-                            global_vrrp_keywords(),    global_mail_keywords(),   global_script_keywords(),
-                            global_lvs_keywords(),     daemon_keywords(),        static_keywords()})
+    for (const auto part : {global_keywords(),
+                            proxy_keywords(),
+                            client_keywords(),
+                            command_keywords(),
+                            balance_keywords(),
+                            server_pool_keywords(),
+                            server_keywords(),
+                            health_keywords(),
+                            lag_keywords(),
+                            check_keywords(),
+                            mysql_check_keywords(),
+                            proxy_script_keywords(),
+                            virtual_server_keywords(),
+                            service_server_keywords(),
+                            service_check_keywords(),
+                            http_check_keywords(),
+                            other_check_keywords(),
+                            vrrp_instance_keywords(),
+                            vrrp_authentication_keywords(),
+                            vrrp_address_keywords(),
+                            vrrp_notify_keywords(),
+                            vrrp_track_keywords(),
+                            global_vrrp_keywords(),
+                            global_mail_keywords(),
+                            global_script_keywords(),
+                            global_lvs_keywords(),
+                            daemon_keywords(),
+                            static_keywords()})
         for (const auto& row : part)
             all.push_back(&row);
     return all;

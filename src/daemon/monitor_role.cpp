@@ -31,6 +31,9 @@ namespace {
 /// How long a status waits for fresh counts before it shows the last ones with their age.
 constexpr milliseconds counts_patience{300};
 
+/// For the last words of logins to go out.
+constexpr milliseconds farewell_time{50};
+
 milliseconds in_ms(steady::duration time)
 {
     return std::chrono::duration_cast<milliseconds>(time);
@@ -62,6 +65,7 @@ private:
     void start(const start_message& what);
     void fail(std::string words);
     void end(int status);
+    void leave();
     void link(message& what);
     void on_result(const check::scheduler::subject& of, const check::problem& found);
     void on_query_end(const check::query_ender::subject& of, const check::problem& found);
@@ -100,6 +104,7 @@ private:
     std::optional<steady::time_point> counts_at_;
     std::uint64_t asked_counts_ = 0;
     std::list<asio::steady_timer*> waiting_for_counts_;
+    asio::steady_timer farewell_{context_};
     int status_ = 0;
 };
 
@@ -124,6 +129,19 @@ void monitor_role::end(int status)
     context_.stop();
 }
 
+/// Ends when the servers have been told so.
+void monitor_role::leave()
+{
+    if (checks_)
+        checks_->leave();
+    if (lags_)
+        lags_->leave();
+    if (query_ender_)
+        query_ender_->leave();
+    farewell_.expires_after(farewell_time);
+    farewell_.async_wait([this](const boost::system::error_code&) { end(0); });
+}
+
 void monitor_role::hear_supervisor(message& what)
 {
     if (what.type == control_type && what.descriptors.size() == 1) {
@@ -142,7 +160,7 @@ void monitor_role::hear_supervisor(message& what)
         if (auto ended = decode_script_ended(what.body); ended && scripts_)
             scripts_->take(std::move(*ended));
     } else if (what.type == stop_type) {
-        end(0);
+        leave();
     } else {
         log::warn("the supervisor said \"{}\", which is not understood", what.type);
     }

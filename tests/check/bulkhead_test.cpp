@@ -17,6 +17,11 @@ using namespace std::chrono_literals;
 using standing = bulkhead::standing;
 using testing::ElementsAre;
 
+mysql_outcome does_nothing(mysql_client&)
+{
+    return mysql::text_table{};
+}
+
 constexpr auto long_enough = 5s;  // for what must happen; nothing waits so long
 
 /// A bulkhead on a loop, and those who have entered it, by name and in order.
@@ -53,8 +58,7 @@ protected:
     }
 
     asio::io_context loop;
-    scripted_client::script script = [](const mysql_question&) { return mysql_answer{}; };
-    scripted_client client{[this](const mysql_question& what) { return script(what); }};
+    scripted_client client;
     std::map<std::string, bulkhead::place> places;
     std::vector<std::string> entered;
     std::vector<std::string> turned_away;
@@ -130,23 +134,20 @@ TEST_F(Bulkhead, KeepsAThreadFromSuspects)
 
 TEST_F(Bulkhead, BringsTheAnswerToTheLoop)
 {
-    script = [](const mysql_question& what) {
-        return mysql_answer{.found = mysql_answer::rows::some, .value = what.query + " is 101"};
-    };
+    const auto asked = threads->run(
+        take("a"), [](mysql_client&) { return mysql::text_table{.columns = {"server_id"}}; }, [] {});
 
-    const auto asked = threads->ask(take("a"), {.query = "server_id"}, [] {});
-
-    EXPECT_EQ(outcome_of(asked.value())->value, "server_id is 101");
+    EXPECT_THAT(outcome_of(asked.value())->columns, ElementsAre("server_id"));
 }
 
 TEST_F(Bulkhead, GivesTheThreadBackWhenTheLibraryReturnsAndNotBefore)
 {
     std::promise<void> release;
-    script = [&](const mysql_question&) {
+    const auto waits = [&](mysql_client&) {
         release.get_future().wait();
-        return mysql_answer{};
+        return mysql::text_table{};
     };
-    const auto asked = threads->ask(take("a"), {}, [] {}).value();
+    const auto asked = threads->run(take("a"), waits, [] {}).value();
     enters("b");
     enters("c");
     EXPECT_THAT(entered, ElementsAre("a", "b"));
@@ -160,7 +161,7 @@ TEST_F(Bulkhead, GivesTheThreadBackWhenTheLibraryReturnsAndNotBefore)
 TEST_F(Bulkhead, StartsNoMoreThreadsThanItNeedsAndEndsThem)
 {
     for (int round = 0; round < 5; ++round)
-        std::ignore = outcome_of(threads->ask(take("a"), {}, [] {}).value());
+        std::ignore = outcome_of(threads->run(take("a"), does_nothing, [] {}).value());
     EXPECT_EQ(client.threads_begun, 1);
 
     threads->stop();
@@ -171,11 +172,11 @@ TEST_F(Bulkhead, StartsNoMoreThreadsThanItNeedsAndEndsThem)
 TEST_F(Bulkhead, CutsWhatRunsWhenItStops)
 {
     std::promise<void> cut;
-    script = [&](const mysql_question&) {
+    const auto waits = [&](mysql_client&) {
         cut.get_future().wait();
-        return mysql_answer{};
+        return mysql::text_table{};
     };
-    const auto running = threads->ask(take("a"), {}, [&] { cut.set_value(); }).value();
+    const auto running = threads->run(take("a"), waits, [&] { cut.set_value(); }).value();
 
     threads->stop();
 

@@ -10,7 +10,7 @@
 namespace tenbin::check {
 namespace {
 
-mysql_question question_to(const endpoint& where)
+mysql_account account_at(const endpoint& where)
 {
     return {.where = where, .user = "monitor", .password = secret{"hidden-password"}, .patience = milliseconds{1000}};
 }
@@ -22,7 +22,7 @@ TEST(Connector, SaysWhenNobodyListens)
         return support::local_endpoint(free.get());
     }();
 
-    const auto found = connector().ask(question_to(where));
+    const auto found = connector().connect(account_at(where));
 
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().code, 2002);
@@ -36,7 +36,7 @@ TEST(Connector, SurvivesAGreetingThatIsNone)
         support::write_all(link.get(), "\x05" + std::string(8, '\0'));
     }};
 
-    const auto found = connector().ask(question_to(support::local_endpoint(listener.get())));
+    const auto found = connector().connect(account_at(support::local_endpoint(listener.get())));
     server.join();
 
     ASSERT_FALSE(found);

@@ -73,6 +73,11 @@ TEST(EffectiveLines, AreInNormalFormWithDefaultsAndMaskedSecrets)
               "      password ********\n"
               "      query \"SELECT 1\"\n"
               "      connect_timeout 5s\n"
+              "      require_replica no\n"
+              "      require_read_only no\n"
+              "      require_wsrep off\n"
+              "      max_connections_used 0%\n"
+              "      fresh_login_every 10\n"
               "    }\n"
               "  }\n"
               "}\n");

@@ -16,6 +16,7 @@ syn keyword tenbinValue TCP
 syn keyword tenbinValue UDP
 syn keyword tenbinValue auto
 syn keyword tenbinValue dh
+syn keyword tenbinValue donor
 syn keyword tenbinValue enforce
 syn keyword tenbinValue epoll
 syn keyword tenbinValue error
@@ -54,6 +55,7 @@ syn keyword tenbinValue sh
 syn keyword tenbinValue sip
 syn keyword tenbinValue sorry
 syn keyword tenbinValue source_hash
+syn keyword tenbinValue synced
 syn keyword tenbinValue tcp
 syn keyword tenbinValue time
 syn keyword tenbinValue true
@@ -185,6 +187,7 @@ syn keyword tenbinWord flag-2
 syn keyword tenbinWord flag-3
 syn keyword tenbinWord flap_damping
 syn keyword tenbinWord fork_delay
+syn keyword tenbinWord fresh_login_every
 syn keyword tenbinWord full_command
 syn keyword tenbinWord fwmark
 syn keyword tenbinWord garp_extra_if
@@ -253,6 +256,7 @@ syn keyword tenbinWord lvs_sync_daemon_interface
 syn keyword tenbinWord lvs_timeouts
 syn keyword tenbinWord max_auto_priority
 syn keyword tenbinWord max_connections
+syn keyword tenbinWord max_connections_used
 syn keyword tenbinWord max_lag
 syn keyword tenbinWord max_lag_recover
 syn keyword tenbinWord max_logins
@@ -340,7 +344,10 @@ syn keyword tenbinWord reload_check_config
 syn keyword tenbinWord reload_file
 syn keyword tenbinWord reload_repeat
 syn keyword tenbinWord reload_time_file
+syn keyword tenbinWord require_read_only
+syn keyword tenbinWord require_replica
 syn keyword tenbinWord require_reply
+syn keyword tenbinWord require_wsrep
 syn keyword tenbinWord retry
 syn keyword tenbinWord rise
 syn keyword tenbinWord route

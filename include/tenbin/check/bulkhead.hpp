@@ -85,6 +85,16 @@ public:
         asio::steady_timer change_;
     };
 
+    /// Keeps a login between calls.
+    class keeper {
+    public:
+        /// Closes it, unless a call is under way.
+        virtual void leave() = 0;
+
+    protected:
+        ~keeper() = default;
+    };
+
     /// `client` must outlive the bulkhead, `loop` its last use. Threads are started when they are first needed.
     bulkhead(asio::io_context& loop, mysql_client& client, limits allowed);
     bulkhead(const bulkhead&) = delete;
@@ -93,11 +103,14 @@ public:
 
     /// Waits for a thread; nothing if none is free by `until`, or too many wait already.
     [[nodiscard]] asio::awaitable<std::optional<place>> enter(standing as, steady::time_point until);
-    /// Lets a thread ask. `cut` takes away the connection that the question goes by, so that the call returns: for
-    /// stop(). The failure is of this machine: it starts no thread.
-    [[nodiscard]] result<std::shared_ptr<call>> ask(place on, mysql_question what, std::function<void()> cut);
-    /// The same of whatever else is to be done with the library.
+    /// Lets a thread do what is to be done with the library. `cut` takes away the connection that it goes by, so that
+    /// the call returns: for stop(). The failure is of this machine: it starts no thread.
     [[nodiscard]] result<std::shared_ptr<call>> run(place on, call::work what, std::function<void()> cut);
+    void add(keeper& one) { keepers_.push_back(&one); }
+    void remove(keeper& one) { std::erase(keepers_, &one); }
+    /// Servers count a client that goes without a word as an aborted one: all leave. The loop must run for a moment
+    /// after it.
+    void close_kept();
     /// Cuts what runs and waits for the threads to end.
     void stop();
 
@@ -119,6 +132,7 @@ private:
     const limits limits_;
     std::list<waiter*> waiting_;
     std::list<call*> running_;
+    std::vector<keeper*> keepers_;
     std::size_t busy_ = 0;  ///< places given, those of suspects included
     std::size_t busy_suspects_ = 0;
     std::vector<std::thread> threads_;

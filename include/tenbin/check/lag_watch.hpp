@@ -32,6 +32,8 @@ public:
     lag_watch(asio::io_context& context, const config::model& model, mysql_client& client, listener listens);
     /// Ends the questions; the context must not run any more.
     ~lag_watch();
+    /// Leaves the logins that are kept: see bulkhead::close_kept.
+    void leave();
     lag_watch(const lag_watch&) = delete;
     lag_watch& operator=(const lag_watch&) = delete;
 

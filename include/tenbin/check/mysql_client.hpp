@@ -11,25 +11,17 @@
 #include <tl/expected.hpp>
 
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace tenbin::check {
 
-struct mysql_question {
+/// Who logs in, and where.
+struct mysql_account {
     endpoint where{};
     std::string user{};
     secret password{};
     std::string schema{};     ///< empty: none
-    std::string query{};      ///< empty: the login is all
     milliseconds patience{};  ///< for the login, for a read and for a write
-};
-
-struct mysql_answer {
-    enum class rows : bool { none, some };
-
-    rows found = rows::none;
-    std::optional<std::string> value{};  ///< the last column of the first row as text; absent: NULL, or no row
 };
 
 /// The server's no, or the library's own.
@@ -39,15 +31,16 @@ struct mysql_failure {
     std::string words{};  ///< as they came, with whatever bytes are in them
 };
 
-using mysql_outcome = tl::expected<mysql_answer, mysql_failure>;
+/// An answer; one without rows, and a login, has no columns either.
+using mysql_outcome = tl::expected<mysql::text_table, mysql_failure>;
 
-/// A login that is kept. One thread at a time.
+/// A login. One thread at a time.
 class mysql_link {
 public:
     virtual ~mysql_link() = default;
 
-    /// The whole answer; an answer without rows has no columns either. Blocks, and never throws.
-    [[nodiscard]] virtual tl::expected<mysql::text_table, mysql_failure> ask(const std::string& query) = 0;
+    /// The whole answer. Blocks, and never throws.
+    [[nodiscard]] virtual mysql_outcome ask(const std::string& query) = 0;
 };
 
 class mysql_client {
@@ -58,11 +51,9 @@ public:
     virtual void begin_thread() = 0;
     virtual void end_thread() = 0;
 
-    /// Logs in, asks and leaves; blocks, and never throws.
-    [[nodiscard]] virtual mysql_outcome ask(const mysql_question& what) = 0;
-    /// Logs in, whatever the question; blocks, and never throws.
+    /// Logs in; blocks, and never throws.
     [[nodiscard]] virtual tl::expected<std::unique_ptr<mysql_link>, mysql_failure>
-    connect(const mysql_question& what) = 0;
+    connect(const mysql_account& account) = 0;
 };
 
 }  // namespace tenbin::check

@@ -41,6 +41,8 @@ public:
     query_ender(asio::io_context& context, const config::model& model, mysql_client& client, listener listens);
     /// The context must not run any more.
     ~query_ender();
+    /// Leaves the logins that are kept: see bulkhead::close_kept.
+    void leave();
     query_ender(const query_ender&) = delete;
     query_ender& operator=(const query_ender&) = delete;
 

@@ -25,6 +25,8 @@
 
 namespace tenbin::check {
 
+class mysql_rounds;
+
 class scheduler {
 public:
     /// Which checker of which server: the proxy's index, the server's (real ones, then sorry ones), the checker's.
@@ -50,6 +52,8 @@ public:
               scripts with = {});
     /// Ends the checks; the context must not run any more.
     ~scheduler();
+    /// Leaves the logins that are kept: see bulkhead::close_kept.
+    void leave();
     scheduler(const scheduler&) = delete;
     scheduler& operator=(const scheduler&) = delete;
 
@@ -64,12 +68,13 @@ private:
         const config::real_server* server;
         const config::checker* checker;
         asio::steady_timer timer;
+        std::unique_ptr<mysql_rounds> rounds{};  ///< of a MYSQL_CHECK
         bulkhead::standing standing = bulkhead::standing::proven;
     };
 
     [[nodiscard]] asio::awaitable<void> run(job& each);
-    [[nodiscard]] asio::awaitable<result<verdict>> round(job& each, bulkhead& threads);
-    [[nodiscard]] asio::awaitable<result<verdict>> probe(job& each, bulkhead& threads);
+    [[nodiscard]] asio::awaitable<result<verdict>> round(job& each);
+    [[nodiscard]] asio::awaitable<result<verdict>> probe(job& each);
     [[nodiscard]] const config::track_file& file_of(const config::file_check& how) const;
     void watch_files();
     void say_undone(const job& each, const std::string& why);

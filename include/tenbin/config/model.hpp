@@ -4,13 +4,13 @@
 
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/endpoint.hpp>
-#include <tenbin/base/secret.hpp>
 #include <tenbin/config/balance_model.hpp>
 #include <tenbin/config/client_model.hpp>
 #include <tenbin/config/command_model.hpp>
 #include <tenbin/config/farm_model.hpp>
 #include <tenbin/config/health_model.hpp>
 #include <tenbin/config/lag_model.hpp>
+#include <tenbin/config/mysql_check_model.hpp>
 #include <tenbin/config/server_check_model.hpp>
 #include <tenbin/config/virtual_server_model.hpp>
 #include <tenbin/config/vrrp_model.hpp>
@@ -37,17 +37,6 @@ struct global_settings {
 /// Opens a TCP connection and closes it.
 struct tcp_check {
     bool operator==(const tcp_check&) const = default;
-};
-
-/// Reads the greeting, logs in, and, when `query` is written, compares the last column of its first row with `expect`.
-struct mysql_check {
-    std::string user{};
-    secret password{};
-    std::string schema{};                 ///< default database of the login; empty: none
-    std::string query{};                  ///< empty: the login is the check
-    std::optional<std::string> expect{};  ///< absent: any answer without error is good
-
-    bool operator==(const mysql_check&) const = default;
 };
 
 struct checker {

@@ -62,6 +62,7 @@ public:
     [[nodiscard]] bool alive() const noexcept { return !over_ && !server_left_; }
     /// Why it ended before the library was done, "timed out"; empty if it did not.
     [[nodiscard]] const std::string& trouble() const noexcept { return trouble_; }
+    [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
     [[nodiscard]] const login_watch& login() const noexcept { return login_; }
     /// The server's connection; for the farewell of a forbidden login, which leaves it open.
     [[nodiscard]] asio::ip::tcp::socket& server() noexcept { return server_; }
@@ -85,6 +86,7 @@ private:
     std::string trouble_;
     std::size_t carried_ = 0;  ///< bytes of the server
     bool server_left_ = false;
+    bool timed_out_ = false;
     bool finished_ = false;  ///< the library has returned
     bool over_ = false;
 };
