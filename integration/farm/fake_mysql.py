@@ -20,15 +20,25 @@ def lenenc(text):
     return bytes([len(text)]) + text.encode()
 
 
-def rows(*values, capabilities=0):
-    """The answer of one row, in whole frames, for a client that has chosen `capabilities`."""
-    column = lenenc("def") + lenenc("") * 3 + lenenc("c") * 2 + b"\x0c" + struct.pack("<HIBHBH", 33, 255, 253, 0, 0, 0)
-    row = b"".join(map(lenenc, values))
-    if capabilities & DEPRECATE_EOF:
-        payloads = [bytes([len(values)]), *[column] * len(values), row, b"\xfe" + OK[1:]]
-    else:
-        payloads = [bytes([len(values)]), *[column] * len(values), EOF, row, EOF]
+def _column(name):
+    return lenenc("def") + lenenc("") * 3 + lenenc(name) * 2 + b"\x0c" + struct.pack("<HIBHBH", 33, 255, 253, 0, 0, 0)
+
+
+def _row(values):
+    return b"".join(b"\xfb" if value is None else lenenc(value) for value in values)
+
+
+def table(columns, lines, capabilities=0):
+    """A result set in whole frames, for a client that has chosen `capabilities`; None is NULL."""
+    deprecate_eof = capabilities & DEPRECATE_EOF
+    payloads = [bytes([len(columns)]), *map(_column, columns), *([] if deprecate_eof else [EOF]), *map(_row, lines),
+                b"\xfe" + OK[1:] if deprecate_eof else EOF]
     return b"".join(frame(number, payload) for number, payload in enumerate(payloads, 1))
+
+
+def rows(*values, capabilities=0):
+    """The answer of one row."""
+    return table(["c"] * len(values), [values], capabilities)
 
 
 def greeting(plugin, version="8.0.36", scramble=SCRAMBLE, capabilities=CLIENT_MYSQL | PLUGIN_AUTH):

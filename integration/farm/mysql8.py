@@ -111,11 +111,12 @@ class Mysql8:
     that does not know it is turned away; with one the cache is cold, as after a start, and the first login fills it.
     Answers SET and PING with OK, SHOW with a row, and all else with the frames that `answer(capabilities)` makes."""
 
-    def __init__(self, password, answer=_one_row, key=None, greets_for=SHA2):
+    def __init__(self, password, answer=_one_row, key=None, greets_for=SHA2, version="8.0.36"):
         self._password = password
         self._answer = answer
         self._key = key
         self._greets_for = greets_for
+        self._version = version
         self._cached = key is None
         self.logins = []  # when, on the monotonic clock
         self.ways = []  # how each client was let in, or not: cached, whole, denied
@@ -124,7 +125,7 @@ class Mysql8:
     def __call__(self, link):
         talk = _Talk(link)
         scramble = _fresh_scramble()
-        talk.say(greeting(self._greets_for, scramble=scramble, capabilities=OFFERED))
+        talk.say(greeting(self._greets_for, self._version, scramble=scramble, capabilities=OFFERED))
         capabilities, plugin, proof = _response(talk.hear())
         if plugin != SHA2:
             scramble, proof = self._switch(talk)
@@ -174,11 +175,11 @@ class Mysql8:
                 if not self._lets_in(talk, *self._switch(talk)):
                     return
             elif command[0] == COM_QUERY:
-                self._answer_to(talk, _statement(command, capabilities), capabilities)
+                self.answer_to(talk, _statement(command, capabilities), capabilities)
             else:
                 return
 
-    def _answer_to(self, talk, statement, capabilities):
+    def answer_to(self, talk, statement, capabilities):
         verb = statement.split()[0].upper()
         if verb == b"SET":
             talk.say(OK)

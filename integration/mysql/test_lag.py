@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 
+import pymysql
 import pytest
 
 from conftest import VIRTUAL_SLAVE
@@ -29,6 +30,9 @@ class Scene:
     def lag(self, slave):
         return next(server for server in self.tenbin.servers()
                     if server["address"] == f"{slave.address}:{PORT}").get("lag")
+
+    def evicted(self):
+        return sum(server["lag_evicted"] for server in self.tenbin.servers())
 
     def show(self):
         for slave in self.farm.slaves:
@@ -265,3 +269,82 @@ def test_a_heartbeat_table_is_a_source(scene):
         assert not scene.lag(scene.direct)["lagging"]
     finally:
         scene.farm.master.query("DROP TABLE shop.heartbeat")
+
+
+def ask(link, query):
+    with link.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def ended_with(link):
+    """The error that the client gets for its next query; None: it got its answer."""
+    try:
+        ask(link, "SELECT 1")
+    except pymysql.err.MySQLError as problem:
+        return problem.args[0]
+    return None
+
+
+@contextlib.contextmanager
+def sessions_on(scene, slave, count):
+    with contextlib.ExitStack() as stack:
+        links = [connect(VIRTUAL_SLAVE) for _ in range(2 * count)]
+        stack.callback(lambda: [link.close() for link in links if link.open])
+        there = [link for link in links if server_id(link) == slave.server_id]
+        for link in links:
+            if link not in there:
+                link.close()
+        yield there
+
+
+@pytest.mark.parametrize("scene", [["lag_evict quiet"]], indirect=True)
+def test_quiet_sessions_leave_a_replica_that_lags(scene):
+    scene.is_lagging(scene.linked, False)
+    before = int(scene.linked.status("Aborted_clients"))
+    with sessions_on(scene, scene.direct, 1) as (stays,), sessions_on(scene, scene.linked, 4) as links, scene.writes():
+        idle, works, locks, runs = links
+        ask(works, "BEGIN")
+        ask(works, "SELECT * FROM shop.beats LIMIT 1")
+        ask(locks, "SELECT GET_LOCK('mine', 0)")
+        busy = threading.Thread(target=ask, args=(runs, "SELECT SLEEP(9)"))
+        busy.start()
+        scene.link.stall()
+        try:
+            scene.is_lagging(scene.linked)
+            wait_until(lambda: scene.evicted() == 1, "the session that is quiet has ended", 10)
+            assert ended_with(idle) == 1053
+            assert ended_with(works) is None, "it may go on with its transaction"
+            ask(works, "COMMIT")
+            wait_until(lambda: scene.evicted() == 2, "the session has ended after its transaction", 10)
+            assert ended_with(works) == 1053
+            busy.join()  # what ran was answered to its end
+            wait_until(lambda: scene.evicted() == 3, "the session has ended after its query", 10)
+            assert ended_with(locks) is None
+            assert ended_with(stays) is None
+        finally:
+            scene.link.flow()
+            busy.join()
+    assert int(scene.linked.status("Aborted_clients")) == before
+    scene.is_lagging(scene.linked, False)
+
+
+@pytest.mark.parametrize("scene", [["lag_evict quiet"]], indirect=True)
+def test_nobody_is_evicted_while_all_lag(scene):
+    for slave in scene.farm.slaves:
+        scene.is_lagging(slave, False)
+    with sessions_on(scene, scene.direct, 2) as links:
+        try:
+            for slave in scene.farm.slaves:
+                slave.query("STOP SLAVE SQL_THREAD")
+            for slave in scene.farm.slaves:
+                scene.is_lagging(slave)
+            evicted = scene.evicted()  # before the second one lagged it was right
+            time.sleep(2)  # what is measured: that nobody is ended meanwhile
+            assert scene.evicted() == evicted
+            assert [ended_with(link) for link in links].count(None) == len(links) - evicted
+        finally:
+            for slave in scene.farm.slaves:
+                slave.query("START SLAVE")
+    for slave in scene.farm.slaves:
+        scene.is_lagging(slave, False)

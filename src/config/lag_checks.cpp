@@ -25,7 +25,8 @@ void check_lag(const proxy& made, const seen_words& seen, findings& found)
 {
     const auto at = [&](std::string_view word) { return seen.find(word); };
     if (!made.measures_lag()) {
-        for (const std::string_view word : {"max_lag_recover", "lag_source", "lag_master", "lag_interval", "lag_grace"})
+        for (const std::string_view word :
+             {"max_lag_recover", "lag_source", "lag_master", "lag_interval", "lag_grace", "lag_evict"})
             if (const auto line = at(word); line != seen.end())
                 found.warning(line->second,
                               fmt::format("{} has no effect without max_lag", word),
@@ -33,6 +34,14 @@ void check_lag(const proxy& made, const seen_words& seen, findings& found)
         return;
     }
     const bool is_limited = made.lag.max_lag.count() != 0;
+    if (const auto evict = at("lag_evict"); evict != seen.end() && made.lag.evict == lag_evict::quiet) {
+        if (!is_limited)
+            found.warning(evict->second, "lag_evict has no effect without max_lag", {.hint = "as in: max_lag 10s"});
+        else if (!made.track_commands)
+            found.warning(evict->second,
+                          "lag_evict has no effect here",
+                          {.hint = "with track_commands off nobody knows that a session is at rest"});
+    }
     const auto limit = at(is_limited ? "max_lag" : "balance");
     if (limit == seen.end())
         return;

@@ -14,6 +14,9 @@ using namespace std::chrono_literals;
 constexpr std::array<std::string_view, 4> sources{"auto", "replica_status", "gtid", "heartbeat"};
 static_assert(static_cast<int>(lag_source::heartbeat) == sources.size() - 1);
 
+constexpr std::array<std::string_view, 2> evictions{"never", "quiet"};
+static_assert(static_cast<int>(lag_evict::quiet) == evictions.size() - 1);
+
 /// SCHEMA.TABLE goes into a statement as it is: nothing but names may pass.
 bool is_table_name(std::string_view text)
 {
@@ -102,6 +105,14 @@ constexpr keyword rows[] = {
      .otherwise = "10s",
      .example = "lag_grace 10s",
      .help = "A replica that tries to reach its master keeps its standing so long."},
+    {.name = "lag_evict",
+     .where = place::mysql_proxy,
+     .value = choice{.words = evictions,
+                     .put = [](scope& in, std::size_t which) { in.proxy->lag.evict = static_cast<lag_evict>(which); }},
+     .otherwise = "never",
+     .example = "lag_evict quiet",
+     .help = "The sessions on a replica that falls behind max_lag, while another server can have them: they stay, or "
+             "end with error 1053 when they are at rest, outside of transactions, locks and cursors."},
 };
 
 }  // namespace

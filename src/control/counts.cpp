@@ -37,6 +37,7 @@ void put(json::object& to, const server_counts& counts)
     to["moved_before_greeting"] = counts.moved;
     to["moved_in_login"] = counts.moved_in_login;
     to["parked_used"] = counts.parked_used;
+    to["lag_evicted"] = counts.lag_evicted;
     to["bytes_to_client"] = counts.bytes_to_client;
     to["bytes_to_server"] = counts.bytes_to_server;
     to["opaque"] = counts.opaque;
@@ -72,6 +73,7 @@ server_counts server_counts_from(const json::object& from)
             .moved = number(from, "moved"),
             .moved_in_login = younger_number(from, "moved_in_login"),
             .parked_used = younger_number(from, "parked_used"),
+            .lag_evicted = younger_number(from, "lag_evicted"),
             .bytes_to_client = number(from, "bytes_to_client"),
             .bytes_to_server = number(from, "bytes_to_server"),
             .opaque = younger_number(from, "opaque"),

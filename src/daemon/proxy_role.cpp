@@ -26,6 +26,7 @@ control::server_counts read(const pool::server_counters& from, const command_cou
             .moved = from.moved,
             .moved_in_login = from.moved_in_login,
             .parked_used = from.parked_used,
+            .lag_evicted = from.lag_evicted,
             .bytes_to_client = from.bytes_to_client,
             .bytes_to_server = from.bytes_to_server,
             .opaque = commands.opaque,

@@ -1,10 +1,13 @@
 #include <tenbin/mysql/command_tracker.hpp>
+#include <tenbin/mysql/err_packet.hpp>
 #include <tenbin/mysql/kill_command.hpp>
 #include <tenbin/mysql/session_tracker.hpp>
 
+#include <array>
 #include <bit>
 #include <new>
 #include <type_traits>
+#include <vector>
 
 namespace tenbin::mysql {
 
@@ -34,6 +37,15 @@ public:
     {
         return is_waiting(std::bit_cast<command_tracker>(record.tracker));
     }
+
+    bool may_end(const net::session_record& record) const override
+    {
+        return std::bit_cast<command_tracker>(record.tracker).may_end();
+    }
+
+    /// The client takes the error for the answer to its next command, which no server will have seen: it connects anew,
+    /// and has that from an error of this SQLSTATE.
+    farewell last_words() const override { return {.to_client = to_client_, .to_server = to_server_}; }
 
     void saw(const net::tracked_session& session, net::direction way, std::span<const std::byte> bytes) override
     {
@@ -73,7 +85,11 @@ private:
         return !commands.opaque() && !commands.idle();
     }
 
+    static constexpr std::array quit{std::byte{1}};  // COM_QUIT
+
     pool::activity& told_;
+    const std::vector<std::byte> to_client_ = refuse(shutting_down, "tenbin: this replica lags; connect again", 1);
+    const std::vector<std::byte> to_server_ = frame_of(quit, 0);
 };
 
 }  // namespace

@@ -33,6 +33,8 @@ std::string_view to_string(relay_end why) noexcept
         return "the server's connection broke";
     case relay_end::idle:
         return "idle for too long";
+    case relay_end::dismissed:
+        return "its server lags behind";
     case relay_end::stopped:
         return "tenbin stops";
     }
@@ -127,6 +129,26 @@ void relay::on_drained(link& from)
         client_->resume();  // what is gathered needs more of it
     if (holds() && held_->now >= held_back::stage::to_be_relayed)
         carry_out_held();
+}
+
+bool relay::is_quiet_since(steady::time_point then) const noexcept
+{
+    return last_byte_ <= then && !holds() && client_->flushed() && server_->flushed() && how_.watcher != nullptr &&
+           how_.watcher->may_end(record_);
+}
+
+bool relay::dismiss()
+{
+    const auto words = how_.watcher->last_words();
+    if (!client_->send_copy(words.to_client) || !server_->send_copy(words.to_server))
+        return false;
+    {
+        const record_write write{record_};
+        record_.client_tx += words.to_client.size();
+        record_.server_tx += words.to_server.size();
+    }
+    end(relay_end::dismissed);
+    return true;
 }
 
 void relay_owner::on_held(relay& session, std::span<const std::byte> /*bytes*/)
@@ -280,7 +302,7 @@ void relay::on_deadline(link& from)
 
 void relay::end(relay_end why)
 {
-    if (why == relay_end::client_closed)
+    if (why == relay_end::client_closed || why == relay_end::dismissed)
         server_->shutdown_send();  // the client's last words (COM_QUIT) and the FIN leave in one segment
     std::exchange(client_, nullptr)->close();
     std::exchange(server_, nullptr)->close();

@@ -213,6 +213,8 @@ void session_host::health_changed()
     for (auto* clock : std::exchange(waiting_, {}))
         clock->cancel();
     line_.look(home_.now());
+    if (proxy_.lag.evict == config::lag_evict::quiet)
+        eviction_.look();
     if (proxy_.when_down != config::when_down::refuse || refusing_ == service_.nobody_is_up())
         return;
     refusing_ = !refusing_;
@@ -221,6 +223,22 @@ void session_host::health_changed()
             each->refuse();
         else
             each->start();
+}
+
+void session_host::dismiss_left_behind(steady::time_point quiet_since, std::size_t most)
+{
+    std::vector<bool> left_behind(service_.size());
+    for (std::size_t i = 0; i < left_behind.size(); ++i)
+        left_behind[i] = service_.is_left_behind(static_cast<pool::server_index>(i));
+    net::relay* next = nullptr;
+    for (auto* each = sessions_; each != nullptr && most != 0; each = next) {
+        next = each->next;  // a session that ends is gone
+        const auto server = each->server_index;
+        if (!left_behind[server] || !each->is_quiet_since(quiet_since) || !each->dismiss())
+            continue;
+        service_.counters(server).lag_evicted.fetch_add(1, std::memory_order_relaxed);
+        --most;
+    }
 }
 
 void session_host::failed_session(pool::server_index server, const std::string& why)

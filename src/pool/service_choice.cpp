@@ -50,6 +50,26 @@ bool service::may_have(server_index server, const tried& before, unsigned group)
     return among.real_ones && std::find(of.by_tier.begin(), last, server) != last && may_serve(among, server, before);
 }
 
+bool service::is_left_behind(server_index server) const noexcept
+{
+    if (is_sorry(server) || !state(server).lagging)
+        return false;
+    const auto& group = groups_[servers_[server].configured.group];
+    const auto among = survey(group, {});
+    const auto last = group.by_tier.begin() + static_cast<std::ptrdiff_t>(among.end);
+    return among.real_ones && !among.all_lag && std::any_of(group.by_tier.begin(), last, [&](server_index other) {
+               return may_serve(among, other, {}) && !is_full(other);
+           });
+}
+
+bool service::leaves_some_behind() const noexcept
+{
+    for (std::size_t i = 0; i < real_; ++i)
+        if (is_left_behind(static_cast<server_index>(i)))
+            return true;
+    return false;
+}
+
 bool service::may_serve(const field& among, server_index server, const tried& passed) const noexcept
 {
     const auto now = state(server);

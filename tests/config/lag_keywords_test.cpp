@@ -65,6 +65,20 @@ t.conf:4:1: warning: lag_interval has no effect without max_lag
     ^~~~~~~~~~~~
     as in: max_lag 10s
 )"},
+    {"sessions that end for a lag that nobody minds",
+     in_proxy("balance lag\nlag_evict quiet"),
+     R"(t.conf:4:1: warning: lag_evict has no effect without max_lag
+    lag_evict quiet
+    ^~~~~~~~~
+    as in: max_lag 10s
+)"},
+    {"sessions that nobody follows",
+     in_proxy("max_lag 2s\ntrack_commands off\nlag_evict quiet"),
+     R"(t.conf:5:1: warning: lag_evict has no effect here
+    lag_evict quiet
+    ^~~~~~~~~
+    with track_commands off nobody knows that a session is at rest
+)"},
     {"a source with a slip",
      in_proxy("max_lag 2s\nlag_source gtdi"),
      R"(t.conf:4:12: error: 'gtdi' is not a value of lag_source

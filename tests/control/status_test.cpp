@@ -49,7 +49,12 @@ status a_virtual_slave()
                  .kind = "mysql_proxy",
                  .listen = {"192.168.31.119:3306"},
                  .sessions_max = 10000,
-                 .counts = {.sessions = 6, .total = 2260, .refused_down = 3, .queue_waiting = 1, .queue_total = 9, .queue_timeouts = 2},
+                 .counts = {.sessions = 6,
+                            .total = 2260,
+                            .refused_down = 3,
+                            .queue_waiting = 1,
+                            .queue_total = 9,
+                            .queue_timeouts = 2},
                  .quorum = {.needed = 1, .weight = 2, .held = true},
                  .servers = {
                      the_first_slave(),
@@ -74,7 +79,7 @@ TEST(StatusDocument, IsWrittenAsDocumented)
         R"("address":0,"client_sessions":0,"client_logins":0,"client_rate":0,"proxy_header":0},"queue":{"waiting":1,"total":9,"timeouts":2},)"
         R"("quorum":{"needed":1,"weight":2,"held":true},)"
         R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","checked":true,"reason":"",)"
-        R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,"moved_before_greeting":1,"moved_in_login":0,"parked_used":0,)"
+        R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,"moved_before_greeting":1,"moved_in_login":0,"parked_used":0,"lag_evicted":0,)"
         R"("bytes_to_client":1310720,"bytes_to_server":307200,"opaque":0,"commands":3,"command_us":[0,1,2],)"
         R"("queries_ended":4,"queries_not_ended":1}]}]})");
 }

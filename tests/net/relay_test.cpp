@@ -126,6 +126,12 @@ protected:
         });
     }
 
+    /// Whether the relay was quiet a moment from now and was ended for that.
+    bool dismiss()
+    {
+        return home_->ask([&] { return relay_->is_quiet_since((*home_)->now()) && relay_->dismiss(); });
+    }
+
     void pass_held()
     {
         home_->ask([&] {
@@ -150,9 +156,17 @@ private:
                 return verdict::pass;
             return words.find('.') == std::string_view::npos ? verdict::more : verdict::hold;
         }
-        void saw(const tracked_session& /*session*/, direction /*way*/, std::span<const std::byte> /*bytes*/) override
+        bool may_end(const session_record& /*record*/) const override { return way_seen != direction::to_server; }
+        farewell last_words() const override
         {
+            return {std::as_bytes(std::span{std::string_view{"adieu"}}),
+                    std::as_bytes(std::span{std::string_view{"he left"}})};
         }
+        void saw(const tracked_session& /*session*/, direction way, std::span<const std::byte> /*bytes*/) override
+        {
+            way_seen = way;
+        }
+        std::optional<direction> way_seen;
         void left(const session_record& /*record*/, std::uint16_t /*server*/) override {}
     };
 
@@ -302,6 +316,30 @@ TEST_P(Relay, AnswersCommandsThatItHeldAndRelaysWhatFollows)
     client_.reset();
     EXPECT_EQ(wait_for_end(), relay_end::client_closed);
     EXPECT_EQ(totals_, (std::vector<std::uint64_t>{19, 6, 0, 9}));
+}
+
+TEST_P(Relay, IsDismissedWithLastWordsWhenNothingRuns)
+{
+    start_holding(decision::wait);
+    support::write_all(client_->get(), "a command");
+    EXPECT_EQ(support::read_up_to(server_->get(), 9), "a command");
+    EXPECT_FALSE(dismiss()) << "it runs";
+    support::write_all(server_->get(), "done");
+    EXPECT_EQ(support::read_up_to(client_->get(), 4), "done");
+    EXPECT_TRUE(dismiss());
+    EXPECT_EQ(support::read_up_to(client_->get(), 100), "adieu");
+    EXPECT_EQ(support::read_up_to(server_->get(), 100), "he left");
+    EXPECT_EQ(wait_for_end(), relay_end::dismissed);
+    EXPECT_EQ(totals_, (std::vector<std::uint64_t>{9, 9, 4, 16}));
+}
+
+TEST_P(Relay, IsNotDismissedWhileItHoldsACommand)
+{
+    auto told = held_.get_future();
+    start_holding(decision::wait);
+    support::write_all(client_->get(), "?one.");
+    told.get();
+    EXPECT_FALSE(dismiss());
 }
 
 TEST_P(Relay, EndsWhileACommandIsHeldAndTheServerNeverSeesIt)

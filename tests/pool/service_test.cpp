@@ -258,6 +258,27 @@ TEST(Service, GivesNoSessionToALaggingServerWhileAnotherIsUp)
         EXPECT_EQ(s.choose({}), server_index{1});
 }
 
+TEST(Service, LeavesALaggingServerBehindOnlyWhereAnotherOneCanHaveItsSessions)
+{
+    auto proxy = a_proxy({1, 1}, 1);
+    proxy.servers[1].max_connections = 1;
+    service s{proxy};
+
+    s.apply(std::array{up, up, up});
+    EXPECT_FALSE(s.leaves_some_behind());
+    s.apply(std::array{lagging, lagging, up});
+    EXPECT_FALSE(s.leaves_some_behind());
+    s.apply(std::array{lagging, down, up});
+    EXPECT_FALSE(s.leaves_some_behind());
+    s.apply(std::array{lagging, up, up});
+    EXPECT_TRUE(s.leaves_some_behind());
+    EXPECT_TRUE(s.is_left_behind(0));
+    EXPECT_FALSE(s.is_left_behind(1));
+    EXPECT_FALSE(s.is_left_behind(2));
+    EXPECT_EQ(s.choose({}), server_index{1});
+    EXPECT_FALSE(s.is_left_behind(0)) << "the other one is full";
+}
+
 TEST(Service, LetsLaggingServersServeWhenEachIs)
 {
     service s{a_proxy({1, 1}, 1)};

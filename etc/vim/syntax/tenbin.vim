@@ -34,6 +34,7 @@ syn keyword tenbinValue least_conn
 syn keyword tenbinValue least_load
 syn keyword tenbinValue mh
 syn keyword tenbinValue monotonic
+syn keyword tenbinValue never
 syn keyword tenbinValue no
 syn keyword tenbinValue nq
 syn keyword tenbinValue off
@@ -44,6 +45,7 @@ syn keyword tenbinValue p2c
 syn keyword tenbinValue partial
 syn keyword tenbinValue pass
 syn keyword tenbinValue permissive
+syn keyword tenbinValue quiet
 syn keyword tenbinValue receive-only
 syn keyword tenbinValue refuse
 syn keyword tenbinValue relay
@@ -224,6 +226,7 @@ syn keyword tenbinWord json_version
 syn keyword tenbinWord kernel_rx_buf_size
 syn keyword tenbinWord key
 syn keyword tenbinWord kill_on_disconnect
+syn keyword tenbinWord lag_evict
 syn keyword tenbinWord lag_grace
 syn keyword tenbinWord lag_interval
 syn keyword tenbinWord lag_master

@@ -19,6 +19,7 @@ struct server_counts {
     std::uint64_t moved = 0;
     std::uint64_t moved_in_login = 0;
     std::uint64_t parked_used = 0;
+    std::uint64_t lag_evicted = 0;
     std::uint64_t bytes_to_client = 0;
     std::uint64_t bytes_to_server = 0;
     std::uint64_t opaque = 0;                 ///< sessions whose protocol is not followed any more

@@ -37,6 +37,7 @@
 //            "moved": 0,                   the same by its older name
 //            "moved_in_login": 0,          logins taken over from another server that failed in them
 //            "parked_used": 0,             connections whose clients had left, given to the next one
+//            "lag_evicted": 0,             sessions that lag_evict ended
 //            "bytes_to_client": 1310720, "bytes_to_server": 307200,
 //            "commands": 70431,            mysql: answered to their end
 //            "command_us": [0, 0, 12, …],  of these, those of less than 2^i microseconds that no earlier entry counts

@@ -45,6 +45,14 @@ public:
     }
     /// Whether a command runs in the session.
     [[nodiscard]] virtual bool runs(const session_record& /*record*/) const { return false; }
+    /// Whether the session can end now and its client loses no work.
+    [[nodiscard]] virtual bool may_end(const session_record& /*record*/) const { return false; }
+    /// What both sides are told by whoever ends it.
+    struct farewell {
+        std::span<const std::byte> to_client{};
+        std::span<const std::byte> to_server{};
+    };
+    [[nodiscard]] virtual farewell last_words() const { return {}; }
     virtual void saw(const tracked_session& session, direction way, std::span<const std::byte> bytes) = 0;
     /// The session is over, whatever ran in it.
     virtual void left(const session_record& record, std::uint16_t server) = 0;
@@ -57,7 +65,15 @@ enum class half_close : std::uint8_t {
 };
 
 /// Why a session ended.
-enum class relay_end : std::uint8_t { client_closed, server_closed, client_failed, server_failed, idle, stopped };
+enum class relay_end : std::uint8_t {
+    client_closed,
+    server_closed,
+    client_failed,
+    server_failed,
+    idle,
+    dismissed,
+    stopped
+};
 
 [[nodiscard]] std::string_view to_string(relay_end why) noexcept;
 
@@ -100,6 +116,11 @@ public:
     void start(stream::bare client, stream::bare server, const tracker_state& tracked = {});
 
     [[nodiscard]] const session_record& record() const noexcept { return record_; }
+
+    /// No byte has come since then, none waits here, and the tracker says that the session may end.
+    [[nodiscard]] bool is_quiet_since(steady::time_point then) const noexcept;
+    /// Ends the session with the tracker's last words to both sides. False: they can't be sent now.
+    bool dismiss();
 
     [[nodiscard]] bool holds() const noexcept { return held_ != nullptr; }
     /// The command that is held goes to the server as it is.

@@ -9,6 +9,7 @@
 #include <tenbin/base/result.hpp>
 #include <tenbin/config/model.hpp>
 #include <tenbin/net/acceptor.hpp>
+#include <tenbin/net/eviction.hpp>
 #include <tenbin/net/relay.hpp>
 #include <tenbin/net/session_search.hpp>
 #include <tenbin/net/stream.hpp>
@@ -179,6 +180,9 @@ public:
     /// nobody is up.
     void health_changed();
 
+    /// Ends sessions, so many at most, whose servers are left behind and that have been quiet since then.
+    void dismiss_left_behind(steady::time_point quiet_since, std::size_t most);
+
     /// Says in the log that a client got no server; once a second where many come.
     void refused(const visitor& client, const std::string& why);
 
@@ -218,6 +222,7 @@ private:
     std::minstd_rand random_;
     net::relay* sessions_ = nullptr;
     session_search search_{*this, home_};
+    eviction eviction_{*this, home_};
     abandoned_hint abandoned_;
 };
 

@@ -63,6 +63,7 @@ struct server_counters {
     std::atomic<std::uint64_t> moved = 0;           ///< sessions given to another server before their client had a byte
     std::atomic<std::uint64_t> moved_in_login = 0;  ///< logins taken over from another server that failed in them
     std::atomic<std::uint64_t> parked_used = 0;     ///< connections whose client had left, given to another one
+    std::atomic<std::uint64_t> lag_evicted = 0;     ///< sessions that ended because their server fell behind
     std::atomic<std::uint64_t> bytes_to_client = 0;
     std::atomic<std::uint64_t> bytes_to_server = 0;
 };
@@ -118,6 +119,10 @@ public:
 
     /// What a worker's sessions do; it writes there, and least_load reads it. Stays as long as the service.
     [[nodiscard]] pool::activity& add_worker() { return workers_.emplace_back(servers_.size()); }
+
+    /// A real server that lags while another one of its group can have its sessions.
+    [[nodiscard]] bool is_left_behind(server_index server) const noexcept;
+    [[nodiscard]] bool leaves_some_behind() const noexcept;
 
     /// Every server, sorry servers included, is known to be down.
     [[nodiscard]] bool nobody_is_up() const noexcept;
