@@ -2,29 +2,73 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tenbin::config {
 
 namespace {
 
-std::string name_of(const virtual_server& service)
+template <class Checks> bool names_file(const Checks& checks, const std::string& name)
 {
-    if (!service.group.empty())
-        return "group " + service.group;
-    if (service.where.mark != 0)
-        return fmt::format("fwmark {}", service.where.mark);
-    return endpoint{.host = service.where.first, .port = service.where.port}.to_string();
+    return std::ranges::any_of(checks, [&](const auto& each) {
+        const auto* const check = std::get_if<file_check>(&each.what);
+        return check != nullptr && check->track_file == name;
+    });
 }
 
-bool is_checked_by_proxies(const track_file& file, const model& all)
+bool is_checked(const track_file& file, const model& all)
 {
     for (const auto& proxy : all.proxies)
         for (const auto* list : {&proxy.servers, &proxy.sorry_servers})
             for (const auto& server : *list)
-                for (const auto& each : server.checkers)
-                    if (const auto* const check = std::get_if<file_check>(&each.what);
-                        check != nullptr && check->track_file == file.name)
-                        return true;
+                if (names_file(server.checkers, file.name))
+                    return true;
+    for (const auto& service : all.virtual_servers)
+        for (const auto& server : service.servers)
+            if (names_file(server.checks, file.name))
+                return true;
     return false;
+}
+
+/// The keyword of a check that this version has no probe for; else nothing.
+std::string_view unserved_check(const service_check& check)
+{
+    if (const auto* const http = std::get_if<http_check>(&check.what))
+        return http->tls ? "SSL_GET" : "HTTP_GET";
+    if (std::holds_alternative<smtp_check>(check.what))
+        return "SMTP_CHECK";
+    if (std::holds_alternative<dns_check>(check.what))
+        return "DNS_CHECK";
+    if (std::holds_alternative<udp_check>(check.what))
+        return "UDP_CHECK";
+    return std::holds_alternative<ping_check>(check.what) ? "PING_CHECK" : "";
+}
+
+void add_of_service(std::vector<std::string>& lines, const virtual_server& service)
+{
+    const auto name = name_of(service);
+    for (const auto& server : service.servers)
+        for (const auto& check : server.checks) {
+            if (const auto keyword = unserved_check(check); !keyword.empty())
+                lines.push_back(fmt::format(
+                    "virtual_server {}: {} is not served by this version yet: server {} counts as {} without it",
+                    name,
+                    keyword,
+                    server.where.to_string(),
+                    check.alpha ? "down" : "up"));
+            if (check.bind_to || check.bind_port != 0 || !check.bind_interface.empty() || check.mark != 0)
+                lines.push_back(
+                    fmt::format("virtual_server {}: bindto, bind_port, bind_if and fwmark of checks are not "
+                                "served by this version yet",
+                                name));
+        }
+    const auto word = [&](bool is_there, std::string_view keyword) {
+        if (is_there)
+            lines.push_back(fmt::format("virtual_server {}: {} is not served by this version yet", name, keyword));
+    };
+    word(service.ha_suspend, "ha_suspend");
+    word(service.omega, "omega");
+    word(service.smtp_alert.value_or(false), "smtp_alert");
 }
 
 /// More than who runs the scripts of servers, and how.
@@ -53,14 +97,12 @@ std::vector<std::string> not_served(const model& all)
         lines.push_back(
             fmt::format("vrrp_script {} is not served by this version yet: its script does not run", each.name));
     for (const auto& each : all.track_files)
-        if (!is_checked_by_proxies(each, all))
+        if (!is_checked(each, all))
             lines.push_back(fmt::format("track_file {} is not served by this version yet", each.name));
     for (const auto& each : all.track_processes)
         lines.push_back(fmt::format("vrrp_track_process {} is not served by this version yet", each.name));
     for (const auto& each : all.virtual_servers)
-        lines.push_back(
-            fmt::format("virtual_server {} is not served by this version yet: IPVS is not touched, and no script runs",
-                        name_of(each)));
+        add_of_service(lines, each);
     const auto block = [&](bool is_there, std::string_view name) {
         if (is_there)
             lines.push_back(fmt::format("{} is not served by this version yet", name));

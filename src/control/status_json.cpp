@@ -44,6 +44,13 @@ json::object to_json(const server_status& server)
     return object;
 }
 
+json::object to_json(const quorum_status& quorum)
+{
+    return {{"needed", quorum.needed},
+            {"weight", quorum.weight},
+            {"held", quorum.held ? json::value(*quorum.held) : json::value(nullptr)}};
+}
+
 json::object to_json(const proxy_status& proxy)
 {
     json::array listen;
@@ -57,11 +64,26 @@ json::object to_json(const proxy_status& proxy)
                         {"listen", std::move(listen)},
                         {"sessions_max", proxy.sessions_max}};
     put(object, proxy.counts);
-    object["quorum"] = {{"needed", proxy.quorum.needed},
-                        {"weight", proxy.quorum.weight},
-                        {"held", proxy.quorum.held ? json::value(*proxy.quorum.held) : json::value(nullptr)}};
+    object["quorum"] = to_json(proxy.quorum);
     object["servers"] = std::move(servers);
     return object;
+}
+
+json::object to_json(const service_status& service)
+{
+    json::array servers;
+    for (const auto& each : service.servers)
+        servers.push_back({{"address", each.address},
+                           {"sorry", each.sorry},
+                           {"state", each.alive ? "up" : "down"},
+                           {"checked", each.checked},
+                           {"reason", each.reason},
+                           {"for_seconds", in_seconds(each.lasted)},
+                           {"weight", each.weight}});
+    return {{"name", service.name},
+            {"scheduler", service.scheduler},
+            {"quorum", to_json(service.quorum)},
+            {"servers", std::move(servers)}};
 }
 
 json::object to_json(const role_status& role)
@@ -115,19 +137,41 @@ server_status server_from(const json::object& from)
     return server;
 }
 
+quorum_status quorum_from(const json::object& from)
+{
+    quorum_status quorum{.needed = number<std::uint64_t>(from, "needed"),
+                         .weight = number<std::uint64_t>(from, "weight")};
+    if (!from.at("held").is_null())
+        quorum.held = from.at("held").as_bool();
+    return quorum;
+}
+
+service_status service_from(const json::object& from)
+{
+    service_status service{.name = text(from, "name"),
+                           .scheduler = text(from, "scheduler"),
+                           .quorum = quorum_from(from.at("quorum").as_object())};
+    for (const auto& each : from.at("servers").as_array()) {
+        const auto& server = each.as_object();
+        service.servers.push_back({.address = text(server, "address"),
+                                   .sorry = server.at("sorry").as_bool(),
+                                   .alive = text(server, "state") == "up",
+                                   .checked = server.at("checked").as_bool(),
+                                   .reason = text(server, "reason"),
+                                   .lasted = from_seconds(number<double>(server, "for_seconds")),
+                                   .weight = number<unsigned>(server, "weight")});
+    }
+    return service;
+}
+
 proxy_status proxy_from(const json::object& from)
 {
     proxy_status proxy{.name = text(from, "name"),
                        .kind = text(from, "kind"),
                        .sessions_max = number<std::uint64_t>(from, "sessions_max"),
                        .counts = proxy_counts_from(from)};
-    if (const auto* found = from.if_contains("quorum")) {
-        const auto& quorum = found->as_object();
-        proxy.quorum = {.needed = number<std::uint64_t>(quorum, "needed"),
-                        .weight = number<std::uint64_t>(quorum, "weight")};
-        if (!quorum.at("held").is_null())
-            proxy.quorum.held = quorum.at("held").as_bool();
-    }
+    if (const auto* found = from.if_contains("quorum"))
+        proxy.quorum = quorum_from(found->as_object());
     for (const auto& each : from.at("listen").as_array())
         proxy.listen.push_back(json::value_to<std::string>(each));
     for (const auto& each : from.at("servers").as_array())
@@ -154,6 +198,9 @@ status read(const json::object& from)
     }
     for (const auto& each : from.at("proxies").as_array())
         all.proxies.push_back(proxy_from(each.as_object()));
+    if (const auto* services = from.if_contains("services"))  // younger than the version
+        for (const auto& each : services->as_array())
+            all.services.push_back(service_from(each.as_object()));
     return all;
 }
 
@@ -185,6 +232,9 @@ json::object to_json(const status& all)
     json::array proxies;
     for (const auto& each : all.proxies)
         proxies.emplace_back(to_json(each));
+    json::array services;
+    for (const auto& each : all.services)
+        services.emplace_back(to_json(each));
     json::value age = nullptr;
     if (all.counts_age)
         age = in_seconds(*all.counts_age);
@@ -197,7 +247,8 @@ json::object to_json(const status& all)
             {"workers", all.workers},
             {"counts_age_seconds", std::move(age)},
             {"log_lines_dropped", all.log_lines_dropped},
-            {"proxies", std::move(proxies)}};
+            {"proxies", std::move(proxies)},
+            {"services", std::move(services)}};
 }
 
 result<status> status_from_json(const json::object& document)

@@ -224,6 +224,26 @@ std::string server_table(const proxy_status& proxy, paint how)
     return servers.render();
 }
 
+std::string service_table(const service_status& service, paint how)
+{
+    auto text = fmt::format("virtual_server {}: {}", service.name, service.scheduler);
+    if (!service.quorum.held.value_or(true))
+        text += fmt::format("; quorum lost: weight {} of {}", service.quorum.weight, service.quorum.needed);
+    table servers{{{"SERVER", align::left}, {"STATE", align::left}, {"FOR", align::right}, {"WEIGHT", align::right}}};
+    for (const auto& server : service.servers) {
+        const auto state = server.alive ? pool::health::up : pool::health::down;
+        const bool unchecked = !server.checked && server.alive;
+        std::vector<std::string> cells{server.sorry ? server.address + " (sorry)" : server.address,
+                                       unchecked ? "unchecked" : std::string{to_string(state)},
+                                       server.lasted.count() == 0 ? "-" : describe_duration(server.lasted),
+                                       std::to_string(server.weight)};
+        if (!server.reason.empty())
+            cells.push_back(server.reason);
+        servers.add(std::move(cells), 1, how == paint::coloured && !unchecked ? colour_of(state) : std::string_view{});
+    }
+    return text + "\n" + servers.render();
+}
+
 }  // namespace
 
 std::string render(const status& all, paint how)
@@ -231,6 +251,8 @@ std::string render(const status& all, paint how)
     auto text = head_line(all) + "\n" + role_table(all);
     for (const auto& proxy : all.proxies)
         text += "\n" + proxy_line(proxy) + server_table(proxy, how);
+    for (const auto& service : all.services)
+        text += "\n" + service_table(service, how);
     return text;
 }
 

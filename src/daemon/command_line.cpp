@@ -20,7 +20,7 @@ int run_role_line(int argc, char** argv)
     CLI::App app{"A role of tenbin"};
     role_arguments arguments{.role = {}, .parent = 0};
     numeric_identity become{.uid = 0, .gid = 0};
-    app.add_option("--role", arguments.role)->required()->check(CLI::IsMember({"monitor", "proxy"}));
+    app.add_option("--role", arguments.role)->required()->check(CLI::IsMember({"monitor", "proxy", "director"}));
     app.add_option("--parent", arguments.parent)->required();
     auto* const uid = app.add_option("--uid", become.uid);
     auto* const gid = app.add_option("--gid", become.gid);

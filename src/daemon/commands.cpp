@@ -5,6 +5,7 @@
 #include <tenbin/control/socket.hpp>
 #include <tenbin/control/status.hpp>
 #include <tenbin/daemon/configuration.hpp>
+#include <tenbin/daemon/kernel_modules.hpp>
 #include <tenbin/daemon/privileges.hpp>
 #include <tenbin/daemon/run_directory.hpp>
 #include <tenbin/daemon/supervisor.hpp>
@@ -63,9 +64,13 @@ int run_command(const run_options& options)
         return status_failed;
     for (const auto& each : config::not_served(configuration->model))
         std::cerr << "tenbin: " << each << '\n';
-    if (configuration->model.proxies.empty())
+    const bool drives_ipvs = !configuration->model.virtual_servers.empty();
+    if (configuration->model.proxies.empty() && !drives_ipvs)
         return say_failed("there is nothing that this version serves in " + options.file);
     raise_open_files_limit();
+    if (drives_ipvs)
+        if (const auto loaded = load_ipvs(); !loaded)
+            say_failed(loaded.error().words + "; all else is served");
     auto who = identity_of_roles(configuration->model.global.user);
     if (!who)
         return say_failed(who.error().words);

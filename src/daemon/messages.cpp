@@ -211,6 +211,38 @@ result<health_message> decode_health(const json::object& from)
     });
 }
 
+message encode(const services_message& from)
+{
+    const auto known = [](const std::optional<bool>& what) { return what ? json::value(*what) : json::value(nullptr); };
+    json::array services;
+    for (const auto& service : from.services) {
+        json::array servers;
+        for (const auto& each : service.servers)
+            servers.push_back(json::array{known(each.alive), each.weight});
+        services.push_back({{"quorum", known(service.quorum)}, {"servers", std::move(servers)}});
+    }
+    return {.type = services_message::type, .body = {{"services", std::move(services)}}};
+}
+
+result<services_message> decode_services(const json::object& from)
+{
+    const auto known = [](const json::value& what) {
+        return what.is_null() ? std::nullopt : std::optional{what.as_bool()};
+    };
+    return guarded(services_message::type, [&] {
+        services_message made;
+        for (const auto& each : from.at("services").as_array()) {
+            auto& service = made.services.emplace_back();
+            service.quorum = known(each.at("quorum"));
+            for (const auto& listed : each.at("servers").as_array()) {
+                const auto& server = listed.as_array();
+                service.servers.push_back({.alive = known(server.at(0)), .weight = server.at(1).to_number<unsigned>()});
+            }
+        }
+        return made;
+    });
+}
+
 message encode(const ask_counts_message& from)
 {
     return {.type = ask_counts_message::type, .body = {{"id", from.id}}};

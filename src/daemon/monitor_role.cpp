@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 
+#include "monitored_services.hpp"
 #include "remote_scripts.hpp"
 #include "watched_channel.hpp"
 
@@ -89,6 +90,8 @@ private:
     std::optional<health_book> book_;
     std::optional<remote_scripts> scripts_;
     std::optional<check::scheduler> checks_;
+    std::optional<monitored_services> services_;
+    std::optional<channel> director_;  ///< that came before the services
     std::optional<check::lag_watch> lags_;
     struct ended_queries {
         std::uint64_t ended = 0;
@@ -153,6 +156,10 @@ void monitor_role::hear_supervisor(message& what)
             fail(order.error().words);
     } else if (what.type == link_type && what.descriptors.size() == 1) {
         link(what);
+    } else if (what.type == link_director_type && what.descriptors.size() == 1) {
+        director_.emplace(std::move(what.descriptors.front()));
+        if (services_)
+            services_->link(*std::exchange(director_, std::nullopt));
     } else if (what.type == roles_message::type) {
         if (auto roles = decode_roles(what.body); roles)
             roles_ = std::move(*roles);
@@ -180,6 +187,11 @@ void monitor_role::start(const start_message& what)
     start_checks();
     for (std::size_t p = 0; p < model_->proxies.size(); ++p)
         judge_quorum(p);  // servers without a check are up from the start
+    services_.emplace(
+        context_, *model_, *scripts_, [this] { std::ignore = supervisor_.send({.type = unlinked_type}); });
+    services_->start();
+    if (director_)
+        services_->link(*std::exchange(director_, std::nullopt));
     watch_lag();
     query_ender_.emplace(
         context_,
@@ -206,7 +218,7 @@ void monitor_role::start_checks()
             .run =
                 [this](subject of) {
                     return scripts_->check(
-                        {.use = script_use::check, .proxy = of.proxy, .server = of.server, .checker = of.checker});
+                        {.use = script_use::check, .service = of.proxy, .server = of.server, .checker = of.checker});
                 },
             .on_weight = [this](const subject& of, int added) { on_weight(of, added); }});
     checks_->start();
@@ -268,7 +280,7 @@ void monitor_role::on_result(const check::scheduler::subject& of, const check::p
         say(each);
         if (each.to_tell)
             scripts_->tell({.use = *each.to_tell == pool::health::up ? use::notify_up : use::notify_down,
-                            .proxy = of.proxy,
+                            .service = of.proxy,
                             .server = each.server});
     }
     if (all.empty())
@@ -292,7 +304,7 @@ void monitor_role::judge_quorum(std::size_t proxy)
         return;
     if (!news->line.empty())
         say({.line = news->line, .bad = !news->held});
-    scripts_->tell({.use = news->held ? script_use::quorum_up : script_use::quorum_down, .proxy = proxy});
+    scripts_->tell({.use = news->held ? script_use::quorum_up : script_use::quorum_down, .service = proxy});
 }
 
 void monitor_role::watch_lag()
@@ -391,7 +403,8 @@ control::status monitor_role::describe() const
                         .engine = roles_.engine,
                         .workers = roles_.workers,
                         .log_lines_dropped = counts_.log_lines_dropped + log::dropped(),
-                        .proxies = book_->describe(counts_, now)};
+                        .proxies = book_->describe(counts_, now),
+                        .services = services_->describe(now)};
     for (std::size_t p = 0; p < ended_queries_.size(); ++p)
         for (std::size_t s = 0; s < ended_queries_[p].size(); ++s) {
             all.proxies[p].servers[s].queries_ended = ended_queries_[p][s].ended;

@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <vector>
 
 #include "users.hpp"
 
@@ -51,22 +52,32 @@ result<std::optional<identity>> identity_of_roles(const std::string& wanted)
                   "neither user tenbin nor user nobody exists: name one in global_defs { user NAME }");
 }
 
-result<void> drop_privileges(const std::optional<numeric_identity>& become)
+result<void> drop_privileges(const std::optional<numeric_identity>& become, kept_privileges kept)
 {
     // The bounding set goes first: it takes CAP_SETPCAP, which is gone afterwards.
     capng_clear(CAPNG_SELECT_ALL);
     if (capng_get_caps_process() != 0)
         return failed(fault::operation, "the capabilities of this process can't be read");
+    std::vector<unsigned> keep;
+    if (kept == kept_privileges::network)
+        for (const unsigned each : {CAP_NET_ADMIN, CAP_NET_RAW})
+            if (capng_have_capability(CAPNG_PERMITTED, each) == 1)
+                keep.push_back(each);
     const bool may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) == 1;
     if (may_bound) {
         capng_clear(CAPNG_SELECT_BOUNDS);
         if (capng_apply(CAPNG_SELECT_BOUNDS) != 0)
             return failed_with_errno("giving up the capability bounding set", errno);
     }
+    // A change of user takes what is not kept by this.
+    if (!keep.empty() && ::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) != 0)
+        return failed_with_errno("PR_SET_KEEPCAPS", errno);
     if (become && become->uid != ::geteuid())
         if (auto done = become_user(*become); !done)
             return done;
     capng_clear(CAPNG_SELECT_ALL);
+    for (const auto each : keep)
+        capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED), each);
     if (capng_apply(CAPNG_SELECT_CAPS) != 0)
         return failed_with_errno("giving up all capabilities", errno);
     if (::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 && errno != EINVAL)
@@ -74,7 +85,11 @@ result<void> drop_privileges(const std::optional<numeric_identity>& become)
     if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return failed_with_errno("no_new_privs", errno);
 
-    if (capng_get_caps_process() != 0 || capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE)
+    if (capng_get_caps_process() != 0)
+        return failed(fault::operation, "the capabilities of this process can't be read");
+    for (const auto each : keep)
+        capng_update(CAPNG_DROP, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED), each);
+    if (capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE)
         return failed(fault::operation, "capabilities are left after they were given up");
     return {};
 }

@@ -51,7 +51,8 @@ int run_role(const role_arguments& arguments)
         ::signal(each, SIG_IGN);
 
     channel supervisor{descriptor{role_channel_fd}};
-    auto safe = drop_privileges(arguments.become);
+    const bool is_director = arguments.role == "director";
+    auto safe = drop_privileges(arguments.become, is_director ? kept_privileges::network : kept_privileges::none);
     if (safe)
         safe = tie_to_parent(arguments.parent);
     if (!safe) {
@@ -60,8 +61,8 @@ int run_role(const role_arguments& arguments)
     }
     ::prctl(PR_SET_NAME, ("tenbin: " + arguments.role).c_str(), 0, 0, 0);
     log::start(arguments.role);
-    const auto status =
-        arguments.role == "monitor" ? run_monitor(std::move(supervisor)) : run_proxy(std::move(supervisor));
+    const auto run = is_director ? &run_director : arguments.role == "monitor" ? &run_monitor : &run_proxy;
+    const auto status = run(std::move(supervisor));
     log::stop();
     return status;
 }

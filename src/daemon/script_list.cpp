@@ -9,38 +9,68 @@ namespace tenbin::daemon {
 
 script_list::script_list(const config::model& model)
 {
-    std::size_t lanes = 0;
-    for (std::size_t p = 0; p < model.proxies.size(); ++p) {
-        const auto& proxy = model.proxies[p];
-        const auto of_quorum = lanes++;
-        add({.use = script_use::quorum_up, .proxy = p},
-            {.name = proxy.name + " quorum_up",
-             .what = proxy.health.quorum_up,
-             .limit = notice_limit,
-             .lane = of_quorum});
-        add({.use = script_use::quorum_down, .proxy = p},
-            {.name = proxy.name + " quorum_down",
-             .what = proxy.health.quorum_down,
-             .limit = notice_limit,
-             .lane = of_quorum});
-        std::size_t s = 0;
-        for (const auto* list : {&proxy.servers, &proxy.sorry_servers})
-            for (const auto& server : *list) {
-                const auto name = fmt::format("{} {}", proxy.name, server.where.to_string());
-                const auto lane = lanes++;
-                add({.use = script_use::notify_up, .proxy = p, .server = s},
-                    {.name = name + " notify_up", .what = server.notify_up, .limit = notice_limit, .lane = lane});
-                add({.use = script_use::notify_down, .proxy = p, .server = s},
-                    {.name = name + " notify_down", .what = server.notify_down, .limit = notice_limit, .lane = lane});
-                for (std::size_t c = 0; c < server.checkers.size(); ++c)
-                    if (const auto* const check = std::get_if<config::misc_check>(&server.checkers[c].what))
-                        add({.use = script_use::check, .proxy = p, .server = s, .checker = c},
-                            {.name = name + " MISC_CHECK",
-                             .what = check->path,
-                             .limit = check->timeout.value_or(server.checkers[c].delay_loop),
-                             .says_weights = check->dynamic});
-                ++s;
-            }
+    for (std::size_t p = 0; p < model.proxies.size(); ++p)
+        add_proxy(p, model.proxies[p]);
+    for (std::size_t v = 0; v < model.virtual_servers.size(); ++v)
+        add_virtual_server(v, model.virtual_servers[v]);
+}
+
+void script_list::add_proxy(std::size_t index, const config::proxy& proxy)
+{
+    const auto of_quorum = lanes_++;
+    add({.use = script_use::quorum_up, .service = index},
+        {.name = proxy.name + " quorum_up", .what = proxy.health.quorum_up, .limit = notice_limit, .lane = of_quorum});
+    add({.use = script_use::quorum_down, .service = index},
+        {.name = proxy.name + " quorum_down",
+         .what = proxy.health.quorum_down,
+         .limit = notice_limit,
+         .lane = of_quorum});
+    std::size_t s = 0;
+    for (const auto* list : {&proxy.servers, &proxy.sorry_servers})
+        for (const auto& server : *list) {
+            const auto name = fmt::format("{} {}", proxy.name, server.where.to_string());
+            const auto lane = lanes_++;
+            add({.use = script_use::notify_up, .service = index, .server = s},
+                {.name = name + " notify_up", .what = server.notify_up, .limit = notice_limit, .lane = lane});
+            add({.use = script_use::notify_down, .service = index, .server = s},
+                {.name = name + " notify_down", .what = server.notify_down, .limit = notice_limit, .lane = lane});
+            for (std::size_t c = 0; c < server.checkers.size(); ++c)
+                if (const auto* const check = std::get_if<config::misc_check>(&server.checkers[c].what))
+                    add({.use = script_use::check, .service = index, .server = s, .checker = c},
+                        {.name = name + " MISC_CHECK",
+                         .what = check->path,
+                         .limit = check->timeout.value_or(server.checkers[c].delay_loop),
+                         .says_weights = check->dynamic});
+            ++s;
+        }
+}
+
+void script_list::add_virtual_server(std::size_t index, const config::virtual_server& service)
+{
+    const auto place = [&](script_use use, std::size_t server = 0, std::size_t checker = 0) {
+        return script_place{
+            .use = use, .service = index, .server = server, .checker = checker, .owner = script_owner::virtual_server};
+    };
+    const auto whose = name_of(service);
+    const auto of_quorum = lanes_++;
+    const auto notice = [](std::string name, const config::command& what, std::size_t lane) {
+        return script{.name = std::move(name), .what = what, .limit = notice_limit, .lane = lane};
+    };
+    add(place(script_use::quorum_up), notice(whose + " quorum_up", service.quorum_up, of_quorum));
+    add(place(script_use::quorum_down), notice(whose + " quorum_down", service.quorum_down, of_quorum));
+    for (std::size_t s = 0; s < service.servers.size(); ++s) {
+        const auto& server = service.servers[s];
+        const auto name = fmt::format("{} {}", whose, server.where.to_string());
+        const auto lane = lanes_++;
+        add(place(script_use::notify_up, s), notice(name + " notify_up", server.notify_up, lane));
+        add(place(script_use::notify_down, s), notice(name + " notify_down", server.notify_down, lane));
+        for (std::size_t c = 0; c < server.checks.size(); ++c)
+            if (const auto* const check = std::get_if<config::misc_check>(&server.checks[c].what))
+                add(place(script_use::check, s, c),
+                    {.name = name + " MISC_CHECK",
+                     .what = check->path,
+                     .limit = check->timeout.value_or(server.checks[c].delay_loop),
+                     .says_weights = check->dynamic});
     }
 }
 

@@ -38,7 +38,7 @@ public:
     int run();
 
 private:
-    enum class phase : std::uint8_t { running, ending_proxy, ending_monitor, ending_scripts, done };
+    enum class phase : std::uint8_t { running, ending_workers, ending_monitor, ending_scripts, done };
 
     void wait_for_events();
     void take_signals();
@@ -53,6 +53,7 @@ private:
     void send_listeners(supervised_role& role);
     void send(supervised_role& role, message what);
     void link_roles();
+    void link(supervised_role& other, const char* type);
     void tell_roles();
     void kill(const supervised_role& role);
 
@@ -64,7 +65,8 @@ private:
     descriptor signals_;
     supervised_role monitor_{.name = "monitor"};
     supervised_role proxy_{.name = "proxy"};
-    std::array<supervised_role*, 2> roles_{&monitor_, &proxy_};
+    supervised_role director_{.name = "director"};
+    std::array<supervised_role*, 3> roles_{&monitor_, &proxy_, &director_};
     script_runner scripts_;
     const steady::time_point started_ = steady::now();
     phase phase_ = phase::running;
@@ -83,9 +85,11 @@ supervisor::supervisor(supervisor_setup setup, descriptor signals)
                    send(monitor_, encode(script_ended_message{.id = id, .how = how}));
                }}
 {
-    // Without proxies there is nothing for the proxy role to do, and it is not started.
+    // A role that has nothing to do is not started.
     if (setup_.model.proxies.empty())
         proxy_.now = state::ended;
+    if (setup_.model.virtual_servers.empty())
+        director_.now = state::ended;
 }
 
 int supervisor::run()
@@ -219,15 +223,16 @@ void supervisor::on_ready(supervised_role& role)
     if (!std::all_of(roles_.begin(), roles_.end(), settled))
         return;
     was_ready_ = true;
-    std::vector<std::string> listens;
+    std::vector<std::string> serves;
     for (const auto& proxy : setup_.model.proxies)
         for (const auto& where : proxy.listen)
-            listens.push_back(fmt::format("{} {}", proxy.name, where.to_string()));
-    log::info("ready: {}; {} {} on {}",
-              fmt::join(listens, ", "),
-              workers_,
-              workers_ == 1 ? "worker" : "workers",
-              engine_.empty() ? "nothing" : engine_);
+            serves.push_back(fmt::format("{} {}", proxy.name, where.to_string()));
+    if (const auto count = setup_.model.virtual_servers.size(); count != 0)
+        serves.push_back(fmt::format("{} virtual {}", count, count == 1 ? "server" : "servers"));
+    const auto workers = engine_.empty()
+                             ? std::string{}
+                             : fmt::format("; {} {} on {}", workers_, workers_ == 1 ? "worker" : "workers", engine_);
+    log::info("ready: {}{}", fmt::join(serves, ", "), workers);
     ::sd_notify(0, "READY=1");
 }
 
@@ -325,7 +330,7 @@ void supervisor::send_start(supervised_role& role)
 {
     if (&role == &proxy_)
         send_listeners(role);
-    else
+    else if (&role == &monitor_)
         send(role, with_descriptor(control_type, descriptor{::fcntl(setup_.control.get(), F_DUPFD_CLOEXEC, 0)}));
     send(role, encode(start_message{.bundle = setup_.bundle}));
 }
@@ -360,16 +365,22 @@ void supervisor::link_roles()
 {
     link_due_.reset();
     linked_ = steady::now();
-    if (!monitor_.hears() || !proxy_.hears())
+    link(proxy_, link_type);
+    link(director_, link_director_type);
+}
+
+void supervisor::link(supervised_role& other, const char* type)
+{
+    if (!monitor_.hears() || !other.hears())
         return;
     auto ends = channel::make_pair();
     if (!ends) {
-        log::error("monitor and proxy can't be linked: {}", ends.error().words);
-        kill(proxy_);  // its successor is linked again
+        log::error("monitor and {} can't be linked: {}", other.name, ends.error().words);
+        kill(other);  // its successor is linked again
         return;
     }
-    send(monitor_, with_descriptor(link_type, std::move(ends->first)));
-    send(proxy_, with_descriptor(link_type, std::move(ends->second)));
+    send(monitor_, with_descriptor(type, std::move(ends->first)));
+    send(other, with_descriptor(type, std::move(ends->second)));
 }
 
 /// The monitor shows what the supervisor knows.
@@ -392,13 +403,14 @@ void supervisor::kill(const supervised_role& role)
 void supervisor::begin_to_end(int status)
 {
     status_ = status;
-    phase_ = phase::ending_proxy;
+    phase_ = phase::ending_workers;
     ::sd_notify(0, "STOPPING=1");
     scripts_.stop();
     for (auto* role : roles_)
         if (role->now == state::waiting)
             role->now = state::ended;
     end(proxy_);
+    end(director_);
     advance_the_end();
 }
 
@@ -413,10 +425,10 @@ void supervisor::end(supervised_role& role)
     send(role, {.type = stop_type});
 }
 
-/// The proxy ends first, while the monitor still answers; then the monitor, and what is left of scripts.
+/// Proxy and director end first, while the monitor still answers; then the monitor, and what is left of scripts.
 void supervisor::advance_the_end()
 {
-    if (phase_ == phase::ending_proxy && proxy_.now == state::ended) {
+    if (phase_ == phase::ending_workers && proxy_.now == state::ended && director_.now == state::ended) {
         phase_ = phase::ending_monitor;
         end(monitor_);
     }

@@ -62,6 +62,31 @@ status a_virtual_slave()
                      {.address = "192.168.31.100:3306", .sorry = true, .state = pool::health::up, .checked = false}}}}};
 }
 
+service_status a_mail_service()
+{
+    return {.name = "10.0.0.100:25",
+            .scheduler = "rr",
+            .quorum = {.needed = 2, .weight = 1, .held = false},
+            .servers = {{.address = "192.168.31.101:25", .lasted = 61s},
+                        {.address = "192.168.31.102:25", .alive = false, .reason = "exit 1", .lasted = 2s},
+                        {.address = "192.168.31.110:25", .sorry = true, .checked = false}}};
+}
+
+TEST(StatusTable, ShowsVirtualServers)
+{
+    auto all = a_virtual_slave();
+    all.proxies.clear();
+    all.services = {a_mail_service()};
+    const auto text = render(all, paint::plain);
+
+    EXPECT_EQ(text.substr(text.find("virtual_server")),
+              "virtual_server 10.0.0.100:25: rr; quorum lost: weight 1 of 2\n"
+              "  SERVER                     STATE        FOR  WEIGHT\n"
+              "  192.168.31.101:25          up         1m 1s       1\n"
+              "  192.168.31.102:25          down        2.0s       1  exit 1\n"
+              "  192.168.31.110:25 (sorry)  unchecked      -       1\n");
+}
+
 // The document is an interface: what stands here may be added to within version 1, never changed.
 TEST(StatusDocument, IsWrittenAsDocumented)
 {
@@ -81,12 +106,13 @@ TEST(StatusDocument, IsWrittenAsDocumented)
         R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","checked":true,"reason":"",)"
         R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,"moved_before_greeting":1,"moved_in_login":0,"parked_used":0,"lag_evicted":0,)"
         R"("bytes_to_client":1310720,"bytes_to_server":307200,"opaque":0,"commands":3,"command_us":[0,1,2],)"
-        R"("queries_ended":4,"queries_not_ended":1}]}]})");
+        R"("queries_ended":4,"queries_not_ended":1}]}],"services":[]})");
 }
 
 TEST(StatusDocument, ReadsBackWhatWasWritten)
 {
     auto all = a_virtual_slave();
+    all.services = {a_mail_service()};
     EXPECT_EQ(status_from_json(to_json(all)).value(), all);
 
     all.counts_age.reset();

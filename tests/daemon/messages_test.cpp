@@ -35,6 +35,13 @@ TEST(Messages, KeepTheHealthOfServers)
     EXPECT_EQ(decode_health(sent(encode(all))).value(), all);
 }
 
+TEST(Messages, KeepWhatIsKnownOfServersOfServices)
+{
+    const services_message all{.services = {{.quorum = false, .servers = {{.alive = true, .weight = 7}, {}}}, {}}};
+
+    EXPECT_EQ(decode_services(sent(encode(all))).value(), all);
+}
+
 TEST(Messages, KeepCounts)
 {
     const counts_message all{.id = 9,

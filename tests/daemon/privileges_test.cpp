@@ -57,6 +57,25 @@ TEST(Privileges, OfRootWithoutAnotherUserAreGoneToo)
               0);
 }
 
+TEST(Privileges, OfTheDirectorAreThoseOverTheNetwork)
+{
+    if (::geteuid() != 0)
+        GTEST_SKIP() << "needs root";
+
+    EXPECT_EQ(in_a_child([] {
+                  if (!drop_privileges(numeric_identity{.uid = 65534, .gid = 65534}, kept_privileges::network))
+                      return 1;
+                  if (capng_get_caps_process() != 0)
+                      return 2;
+                  for (unsigned each = 0; each <= CAP_LAST_CAP; ++each)
+                      if (capng_have_capability(CAPNG_EFFECTIVE, each) == 1 && each != CAP_NET_ADMIN &&
+                          each != CAP_NET_RAW)
+                          return 3;
+                  return ::setuid(0) == 0 ? 4 : 0;
+              }),
+              0);
+}
+
 TEST(Privileges, BelongToAUserThatExists)
 {
     if (::geteuid() != 0) {

@@ -137,10 +137,32 @@ TEST(ScriptList, FindsWhatIsConfigured)
     model.proxies[1].servers = {{.notify_down = {.line = "down"}}};
     const script_list scripts{model};
 
-    EXPECT_EQ(scripts.find({.use = script_use::notify_up, .proxy = 1, .server = 0}), std::nullopt);
-    EXPECT_EQ(scripts.find({.use = script_use::notify_down, .proxy = 1, .server = 0}), 0);
-    EXPECT_EQ(scripts.find({.use = script_use::check, .proxy = 1, .server = 1, .checker = 0}), 3);
+    EXPECT_EQ(scripts.find({.use = script_use::notify_up, .service = 1, .server = 0}), std::nullopt);
+    EXPECT_EQ(scripts.find({.use = script_use::notify_down, .service = 1, .server = 0}), 0);
+    EXPECT_EQ(scripts.find({.use = script_use::check, .service = 1, .server = 1, .checker = 0}), 3);
     EXPECT_EQ(scripts.all().size(), 4);
+}
+
+TEST(ScriptList, TellsProxiesAndVirtualServersApart)
+{
+    config::model model;
+    model.proxies.resize(1);
+    model.proxies[0].health.quorum_up = {.line = "of the proxy"};
+    model.virtual_servers.resize(1);
+    model.virtual_servers[0].quorum_up = {.line = "of the service"};
+    model.virtual_servers[0].servers = {
+        {.checks = {{.what = config::connect_check{}}, {.what = config::misc_check{.path = {.line = "check"}}}}}};
+    const script_list scripts{model};
+    const auto line_of = [&](const script_place& where) {
+        return scripts.all()[scripts.find(where).value()].what.line;
+    };
+
+    EXPECT_EQ(line_of({.use = script_use::quorum_up, .service = 0}), "of the proxy");
+    EXPECT_EQ(line_of({.use = script_use::quorum_up, .service = 0, .owner = script_owner::virtual_server}),
+              "of the service");
+    EXPECT_EQ(line_of({.use = script_use::check, .service = 0, .checker = 1, .owner = script_owner::virtual_server}),
+              "check");
+    EXPECT_EQ(scripts.find({.use = script_use::check, .service = 0, .checker = 1}), std::nullopt);
 }
 
 }  // namespace

@@ -104,4 +104,7 @@ struct virtual_server {
     bool operator==(const virtual_server&) const = default;
 };
 
+/// As it is written: "10.0.0.100:25", "fwmark 3", "group mail".
+[[nodiscard]] std::string name_of(const virtual_server& service);
+
 }  // namespace tenbin::config

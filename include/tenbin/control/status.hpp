@@ -43,6 +43,13 @@
 //            "command_us": [0, 0, 12, …],  of these, those of less than 2^i microseconds that no earlier entry counts
 //            "queries_ended": 0, "queries_not_ended": 0,   by kill_on_disconnect; those that it could not end
 //            "opaque": 0},                 mysql: sessions whose commands are not followed (any more)
+//           …]}, …],
+//      "services": [                       virtual servers, whose sessions are the kernel's affair
+//        {"name": "10.0.0.100:25", "scheduler": "rr",
+//         "quorum": {"needed": 1, "weight": 1, "held": true},
+//         "servers": [
+//           {"address": "192.168.31.101:25", "sorry": false, "state": "up", "checked": true, "reason": "",
+//            "for_seconds": 7499.5, "weight": 1},
 //           …]}, …]}
 #pragma once
 
@@ -102,6 +109,28 @@ struct proxy_status {
     bool operator==(const proxy_status&) const = default;
 };
 
+/// A real server of a virtual server; the kernel counts its connections.
+struct service_server_status {
+    std::string address{};
+    bool sorry = false;
+    bool alive = true;
+    bool checked = true;  ///< every check that it has was done at least once; false, too, where it has none
+    std::string reason{};
+    milliseconds lasted{0};
+    unsigned weight = 1;
+
+    bool operator==(const service_server_status&) const = default;
+};
+
+struct service_status {
+    std::string name{};
+    std::string scheduler{};
+    quorum_status quorum{};
+    std::vector<service_server_status> servers{};
+
+    bool operator==(const service_status&) const = default;
+};
+
 struct role_status {
     std::string name{};
     pid_t pid = 0;
@@ -123,6 +152,7 @@ struct status {
     std::optional<milliseconds> counts_age{};
     std::uint64_t log_lines_dropped = 0;
     std::vector<proxy_status> proxies{};
+    std::vector<service_status> services{};
 
     bool operator==(const status&) const = default;
 };

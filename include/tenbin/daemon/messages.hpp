@@ -6,6 +6,8 @@
 //     role → supervisor     ready, or failed; unlinked when its channel to the other role has closed
 //     monitor → proxy       health (on every new link and every change); ask_counts
 //     proxy → monitor       counts; suspect; abandoned
+//     supervisor → director start link_director; link_director again when the monitor is new; stop
+//     monitor → director    services (on every new link and every change)
 //     monitor → supervisor  run_script
 //     supervisor → monitor  script_ended, of checks
 #pragma once
@@ -44,6 +46,7 @@ struct listeners_message {
 /// Messages of one word. link carries one end of a socket pair between monitor and proxy, control the listening
 /// control socket.
 inline constexpr auto link_type = "link";
+inline constexpr auto link_director_type = "link_director";  ///< the same of monitor and director
 inline constexpr auto control_type = "control";
 inline constexpr auto stop_type = "stop";
 inline constexpr auto unlinked_type = "unlinked";
@@ -103,6 +106,24 @@ struct health_message {
     std::vector<proxy> proxies{};
 
     bool operator==(const health_message&) const = default;
+};
+
+/// The monitor's view of the real servers of virtual servers, whole each time, in the order of the model.
+struct services_message {
+    static constexpr auto type = "services";
+    struct server {
+        std::optional<bool> alive{};  ///< absent: not every check has had a result in this monitor's life
+        unsigned weight = 1;
+        bool operator==(const server&) const = default;
+    };
+    struct service {
+        std::optional<bool> quorum{};
+        std::vector<server> servers{};
+        bool operator==(const service&) const = default;
+    };
+    std::vector<service> services{};
+
+    bool operator==(const services_message&) const = default;
 };
 
 struct ask_counts_message {
@@ -171,6 +192,7 @@ struct script_ended_message {
 [[nodiscard]] message encode(const failed_message& from);
 [[nodiscard]] message encode(const roles_message& from);
 [[nodiscard]] message encode(const health_message& from);
+[[nodiscard]] message encode(const services_message& from);
 [[nodiscard]] message encode(const ask_counts_message& from);
 [[nodiscard]] message encode(const counts_message& from);
 [[nodiscard]] message encode(const suspect_message& from);
@@ -185,6 +207,7 @@ struct script_ended_message {
 [[nodiscard]] result<failed_message> decode_failed(const json::object& from);
 [[nodiscard]] result<roles_message> decode_roles(const json::object& from);
 [[nodiscard]] result<health_message> decode_health(const json::object& from);
+[[nodiscard]] result<services_message> decode_services(const json::object& from);
 [[nodiscard]] result<ask_counts_message> decode_ask_counts(const json::object& from);
 [[nodiscard]] result<counts_message> decode_counts(const json::object& from);
 [[nodiscard]] result<suspect_message> decode_suspect(const json::object& from);

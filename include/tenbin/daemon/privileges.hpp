@@ -4,6 +4,7 @@
 
 #include <tenbin/base/result.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -27,8 +28,14 @@ struct numeric_identity {
     gid_t gid;
 };
 
-/// Becomes that user for good (where given), gives up all capabilities, and every way to gain some.
-[[nodiscard]] result<void> drop_privileges(const std::optional<numeric_identity>& become);
+enum class kept_privileges : std::uint8_t {
+    none,
+    network  ///< CAP_NET_ADMIN and CAP_NET_RAW, if this process has them
+};
+
+/// Becomes that user for good (where given), gives up all other capabilities, and every way to gain some.
+[[nodiscard]] result<void> drop_privileges(const std::optional<numeric_identity>& become,
+                                           kept_privileges kept = kept_privileges::none);
 
 /// As many open files as this user may have. Returns that number.
 std::size_t raise_open_files_limit() noexcept;

@@ -13,7 +13,7 @@
 namespace tenbin::daemon {
 
 struct role_arguments {
-    std::string role;                          ///< "monitor" or "proxy"
+    std::string role;                          ///< "monitor", "proxy" or "director"
     pid_t parent;                              ///< the supervisor
     std::optional<numeric_identity> become{};  ///< whom to become first
 };
@@ -24,5 +24,6 @@ struct role_arguments {
 /// Each runs until the supervisor says so or has gone. The exit status.
 [[nodiscard]] int run_monitor(channel supervisor);
 [[nodiscard]] int run_proxy(channel supervisor);
+[[nodiscard]] int run_director(channel supervisor);
 
 }  // namespace tenbin::daemon

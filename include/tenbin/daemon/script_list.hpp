@@ -18,12 +18,15 @@ namespace tenbin::daemon {
 
 enum class script_use : std::uint8_t { check, notify_up, notify_down, quorum_up, quorum_down };
 
+enum class script_owner : std::uint8_t { proxy, virtual_server };
+
 /// What a script is for.
 struct script_place {
     script_use use;
-    std::size_t proxy;
-    std::size_t server = 0;   ///< a pool::server_index
+    std::size_t service;      ///< a proxy's place in the model, or a virtual server's
+    std::size_t server = 0;   ///< a pool::server_index, or a real server's place
     std::size_t checker = 0;  ///< of check
+    script_owner owner = script_owner::proxy;
 
     auto operator<=>(const script_place&) const = default;
 };
@@ -49,8 +52,11 @@ public:
     [[nodiscard]] std::optional<std::size_t> find(const script_place& where) const;
 
 private:
+    void add_proxy(std::size_t index, const config::proxy& proxy);
+    void add_virtual_server(std::size_t index, const config::virtual_server& service);
     void add(const script_place& where, script what);
 
+    std::size_t lanes_ = 0;
     std::vector<script> all_;
     std::map<script_place, std::size_t> places_;
 };

@@ -1,0 +1,118 @@
+#include "monitored_services.hpp"
+
+#include <tenbin/base/log.hpp>
+
+#include <utility>
+
+namespace tenbin::daemon {
+
+namespace {
+
+void say(const service_book::news& what)
+{
+    if (what.good)
+        log::info("{}", what.line);
+    else
+        log::warn("{}", what.line);
+}
+
+}  // namespace
+
+monitored_services::monitored_services(boost::asio::io_context& context,
+                                       const config::model& model,
+                                       remote_scripts& scripts,
+                                       std::function<void()> unlinked)
+    : context_{context}, scripts_{scripts}, unlinked_{std::move(unlinked)}, count_{model.virtual_servers.size()},
+      book_{model, steady::now()}, checks_{context,
+                                           model,
+                                           {.on_result = [this](const subject& of,
+                                                                const check::problem& found) { on_result(of, found); },
+                                            .on_weight = [this](const subject& of, int added) { on_weight(of, added); },
+                                            .run =
+                                                [this](subject of) {
+                                                    return scripts_.check({.use = script_use::check,
+                                                                           .service = of.service,
+                                                                           .server = of.server,
+                                                                           .checker = of.check,
+                                                                           .owner = script_owner::virtual_server});
+                                                }}}
+{
+}
+
+void monitored_services::start()
+{
+    for (std::size_t i = 0; i < count_; ++i)
+        judge_quorum(i);  // servers are up from the start
+    checks_.start();
+}
+
+void monitored_services::on_result(const subject& of, const check::problem& found)
+{
+    const bool was_known = book_.is_known(of.service, of.server);
+    const auto news = book_.on_result(of.service, of.server, of.check, found, steady::now());
+    if (news) {
+        say(*news);
+        if (news->is_to_be_told)
+            tell(news->good ? script_use::notify_up : script_use::notify_down, of.service, of.server);
+        judge_quorum(of.service);
+    }
+    if (news || !was_known)
+        send();
+}
+
+void monitored_services::on_weight(const subject& of, int added)
+{
+    if (!book_.on_weight(of.service, of.server, of.check, added))
+        return;
+    judge_quorum(of.service);
+    send();
+}
+
+void monitored_services::judge_quorum(std::size_t service)
+{
+    const auto news = book_.on_quorum(service);
+    if (!news)
+        return;
+    say(*news);
+    tell(news->good ? script_use::quorum_up : script_use::quorum_down, service);
+}
+
+void monitored_services::tell(script_use use, std::size_t service, std::size_t server)
+{
+    scripts_.tell({.use = use, .service = service, .server = server, .owner = script_owner::virtual_server});
+}
+
+void monitored_services::link(channel director)
+{
+    director_.reset();
+    const auto not_understood = [](const message& said) {
+        log::warn("the director said \"{}\", which is not understood", said.type);
+    };
+    const auto send_again = [this] {
+        if (unsent_)
+            send();
+    };
+    const auto closed = [this](const std::string& problem) {
+        log::debug("no word from the director any more: {}", problem);
+        unlinked_();
+    };
+    director_.emplace(
+        context_,
+        std::move(director),
+        watched_channel::listener{.on_message = not_understood, .on_drained = send_again, .on_closed = closed});
+    send();
+}
+
+/// A director that does not read gets the latest state when it does, not all that lay between.
+void monitored_services::send()
+{
+    if (!director_ || director_->closed())
+        return;
+    unsent_ = director_->has_unsent();
+    if (unsent_)
+        return;
+    if (const auto sent = director_->send(encode(book_.snapshot())); !sent && !director_->closed())
+        log::warn("the director can't be told the state of the servers: {}", sent.error().words);
+}
+
+}  // namespace tenbin::daemon
