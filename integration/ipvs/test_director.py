@@ -5,21 +5,12 @@ import pathlib
 
 import pytest
 
-from farm import guest
-from farm.tenbin import program
-
 HERE = pathlib.Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def steps(tmp_path_factory):
-    out = tmp_path_factory.mktemp("director")
-    try:
-        end = guest.run(["/usr/bin/python3", HERE / "director.py", program(), HERE / "director.conf"], out, 240)
-    except guest.NoGuest as why:
-        pytest.skip(str(why))
-    assert end.status == 0, end.output + (out / "tenbin.log").read_text()
-    return json.loads((out / "steps.json").read_text())
+def steps(guest_job):
+    return json.loads((guest_job(HERE / "director.py", HERE / "director.conf") / "steps.json").read_text())
 
 
 @pytest.mark.parametrize("step", ["start", "11 down", "12 down", "12 up", "12 drained by a file", "12 back by a file",

@@ -5,22 +5,13 @@ import pathlib
 
 import pytest
 
-from farm import guest
-from farm.tenbin import program
-
 HERE = pathlib.Path(__file__).parent
 CONFIGURATIONS = sorted(path.stem for path in (HERE / "configurations").glob("*.conf"))
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory):
-    out = tmp_path_factory.mktemp("tables")
-    try:
-        end = guest.run(["/usr/bin/python3", HERE / "tables.py", program(), HERE / "configurations"], out, 400)
-    except guest.NoGuest as why:
-        pytest.skip(str(why))
-    assert end.status == 0, end.output
-    return json.loads((out / "tables.json").read_text())
+def tables(guest_job):
+    return json.loads((guest_job(HERE / "tables.py", HERE / "configurations", seconds=400) / "tables.json").read_text())
 
 
 def test_there_are_fifteen_at_least():

@@ -6,10 +6,10 @@
 
 namespace tenbin::check {
 
-asio::awaitable<result<problem>> probe_tcp(endpoint where, milliseconds limit)
+asio::awaitable<result<problem>> probe_tcp(endpoint where, milliseconds limit, const origin& from)
 {
     asio::ip::tcp::socket socket{co_await asio::this_coro::executor};
-    co_return co_await dial(socket, where, limit);
+    co_return co_await dial(socket, where, limit, from);
 }
 
 }  // namespace tenbin::check

@@ -1,6 +1,9 @@
 #include <tenbin/base/log.hpp>
+#include <tenbin/check/datagram_probe.hpp>
 #include <tenbin/check/file_probe.hpp>
+#include <tenbin/check/http_probe.hpp>
 #include <tenbin/check/service_scheduler.hpp>
+#include <tenbin/check/smtp_probe.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -37,13 +40,6 @@ endpoint asked_at(const config::virtual_server& service,
 
 }  // namespace
 
-bool has_probe(const config::service_check& check) noexcept
-{
-    return std::holds_alternative<config::connect_check>(check.what) ||
-           std::holds_alternative<config::misc_check>(check.what) ||
-           std::holds_alternative<config::file_check>(check.what);
-}
-
 service_scheduler::service_scheduler(asio::io_context& context, const config::model& model, listener listens)
     : context_{context}, model_{model}, listener_{std::move(listens)}
 {
@@ -52,13 +48,12 @@ service_scheduler::service_scheduler(asio::io_context& context, const config::mo
         for (std::size_t s = 0; s < service.servers.size(); ++s) {
             const auto& server = service.servers[s];
             for (std::size_t c = 0; c < server.checks.size(); ++c)
-                if (const auto& check = server.checks[c]; has_probe(check))
-                    jobs_.push_back(std::make_unique<job>(job{{v, s, c},
-                                                              &service,
-                                                              &server,
-                                                              &check,
-                                                              asked_at(service, server, check),
-                                                              asio::steady_timer{context}}));
+                jobs_.push_back(std::make_unique<job>(job{{v, s, c},
+                                                          &service,
+                                                          &server,
+                                                          &server.checks[c],
+                                                          asked_at(service, server, server.checks[c]),
+                                                          asio::steady_timer{context}}));
         }
     }
 }
@@ -124,10 +119,37 @@ asio::awaitable<result<verdict>> service_scheduler::probe(job& each)
     }
     if (const auto* const file = std::get_if<config::file_check>(&what))
         co_return probe_file(*file, file_of(*file));
-    auto found = co_await probe_tcp(each.where, each.check->connect_timeout);
+    auto found = co_await probe_over_network(each);
     if (!found)
         co_return tl::unexpected{std::move(found.error())};
     co_return verdict{.problem = std::move(*found)};
+}
+
+asio::awaitable<result<problem>> service_scheduler::probe_over_network(job& each)
+{
+    const auto& check = *each.check;
+    const auto limit = check.connect_timeout;
+    const origin from{.host = check.bind_to, .port = check.bind_port, .interface = check.bind_interface};
+    if (const auto* const http = std::get_if<config::http_check>(&check.what)) {
+        auto host = host_of(each);
+        co_return co_await probe_http(each.where, limit, *http, std::move(host), from);
+    }
+    if (const auto* const smtp = std::get_if<config::smtp_check>(&check.what))
+        co_return co_await probe_smtp(each.where, limit, *smtp, from);
+    if (const auto* const dns = std::get_if<config::dns_check>(&check.what))
+        co_return co_await probe_dns(each.where, limit, *dns, from);
+    if (const auto* const udp = std::get_if<config::udp_check>(&check.what))
+        co_return co_await probe_udp(each.where, limit, *udp, from);
+    if (std::holds_alternative<config::ping_check>(check.what))
+        co_return co_await probe_ping(each.where.host, limit, from);
+    co_return co_await probe_tcp(each.where, limit, from);
+}
+
+std::string service_scheduler::host_of(const job& each)
+{
+    if (!each.server->virtualhost.empty())
+        return each.server->virtualhost;
+    return each.service->virtualhost.empty() ? each.where.to_string() : each.service->virtualhost;
 }
 
 /// The configuration has been checked: the file is one of its own.

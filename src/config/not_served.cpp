@@ -30,42 +30,16 @@ bool is_checked(const track_file& file, const model& all)
     return false;
 }
 
-/// The keyword of a check that this version has no probe for; else nothing.
-std::string_view unserved_check(const service_check& check)
-{
-    if (const auto* const http = std::get_if<http_check>(&check.what))
-        return http->tls ? "SSL_GET" : "HTTP_GET";
-    if (std::holds_alternative<smtp_check>(check.what))
-        return "SMTP_CHECK";
-    if (std::holds_alternative<dns_check>(check.what))
-        return "DNS_CHECK";
-    if (std::holds_alternative<udp_check>(check.what))
-        return "UDP_CHECK";
-    return std::holds_alternative<ping_check>(check.what) ? "PING_CHECK" : "";
-}
-
 void add_of_service(std::vector<std::string>& lines, const virtual_server& service)
 {
     const auto name = name_of(service);
-    for (const auto& server : service.servers)
-        for (const auto& check : server.checks) {
-            if (const auto keyword = unserved_check(check); !keyword.empty())
-                lines.push_back(fmt::format(
-                    "virtual_server {}: {} is not served by this version yet: server {} counts as {} without it",
-                    name,
-                    keyword,
-                    server.where.to_string(),
-                    check.alpha ? "down" : "up"));
-            if (check.bind_to || check.bind_port != 0 || !check.bind_interface.empty() || check.mark != 0)
-                lines.push_back(
-                    fmt::format("virtual_server {}: bindto, bind_port, bind_if and fwmark of checks are not "
-                                "served by this version yet",
-                                name));
-        }
     const auto word = [&](bool is_there, std::string_view keyword) {
         if (is_there)
             lines.push_back(fmt::format("virtual_server {}: {} is not served by this version yet", name, keyword));
     };
+    for (const auto& server : service.servers)
+        for (const auto& check : server.checks)
+            word(check.mark != 0, "fwmark of a check");
     word(service.ha_suspend, "ha_suspend");
     word(service.omega, "omega");
     word(service.smtp_alert.value_or(false), "smtp_alert");

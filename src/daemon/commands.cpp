@@ -6,6 +6,7 @@
 #include <tenbin/control/status.hpp>
 #include <tenbin/daemon/configuration.hpp>
 #include <tenbin/daemon/kernel_modules.hpp>
+#include <tenbin/daemon/ping_groups.hpp>
 #include <tenbin/daemon/privileges.hpp>
 #include <tenbin/daemon/run_directory.hpp>
 #include <tenbin/daemon/supervisor.hpp>
@@ -74,6 +75,9 @@ int run_command(const run_options& options)
     auto who = identity_of_roles(configuration->model.global.user);
     if (!who)
         return say_failed(who.error().words);
+    if (has_ping_check(configuration->model))
+        if (const auto allowed = allow_ping(*who ? (*who)->gid : ::getegid()); !allowed)
+            say_failed(allowed.error().words + "; all else is served");
     const auto path = chosen_run_directory(options.run_directory);
     if (!path)
         return say_failed(path.error().words);

@@ -4,6 +4,7 @@
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/endpoint.hpp>
 #include <tenbin/base/result.hpp>
+#include <tenbin/check/origin.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -21,6 +22,6 @@ using problem = std::optional<std::string>;
 
 /// TCP_CHECK: connects and closes. The error means that there is no verdict: this machine could not do the probe. (On a
 /// MySQL port the server counts that as a broken handshake: use MYSQL_CHECK.)
-[[nodiscard]] asio::awaitable<result<problem>> probe_tcp(endpoint where, milliseconds limit);
+[[nodiscard]] asio::awaitable<result<problem>> probe_tcp(endpoint where, milliseconds limit, const origin& from = anywhere);
 
 }  // namespace tenbin::check

@@ -21,9 +21,6 @@
 
 namespace tenbin::check {
 
-/// Whether this version has a probe for such a check.
-[[nodiscard]] bool has_probe(const config::service_check& check) noexcept;
-
 class service_scheduler {
 public:
     /// The virtual server, its real server, that one's check, by their places in the model.
@@ -60,6 +57,9 @@ private:
     [[nodiscard]] asio::awaitable<void> run(job& each);
     [[nodiscard]] asio::awaitable<result<verdict>> round(job& each);
     [[nodiscard]] asio::awaitable<result<verdict>> probe(job& each);
+    [[nodiscard]] asio::awaitable<result<problem>> probe_over_network(job& each);
+    /// What HTTP's Host says where the check says nothing.
+    [[nodiscard]] static std::string host_of(const job& each);
     [[nodiscard]] const config::track_file& file_of(const config::file_check& how) const;
     void watch_files();
     void say_undone(const job& each, const std::string& why);
