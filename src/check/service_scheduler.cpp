@@ -4,6 +4,7 @@
 #include <tenbin/check/http_probe.hpp>
 #include <tenbin/check/service_scheduler.hpp>
 #include <tenbin/check/smtp_probe.hpp>
+#include <tenbin/pool/refused.hpp>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -103,7 +104,9 @@ asio::awaitable<result<verdict>> service_scheduler::round(job& each)
 {
     for (unsigned attempt = 0;; ++attempt) {
         auto found = co_await probe(each);
-        if (!found || !found->problem || attempt >= each.check->retry)
+        const bool is_final = !found || !found->problem || attempt >= each.check->retry ||
+                              (each.check->refusal_is_final && pool::is_refused(*found->problem));
+        if (is_final)
             co_return found;
         each.timer.expires_after(each.check->delay_before_retry);
         co_await each.timer.async_wait(as_result);

@@ -47,6 +47,7 @@ void finish_check(const block_read& block, const check_defaults& otherwise)
     const auto& said = block.in.service;
     auto& check = open<service_check>(block.in);
     check.retry = said.retry.value_or(otherwise.retry);
+    check.refusal_is_final = !said.retry && !said.delay_before_retry;
     if (check.connect_timeout == not_said)
         check.connect_timeout = said.connect_timeout.value_or(service_check{}.connect_timeout);
     check.delay_loop = said.delay_loop.value_or(check.delay_loop);

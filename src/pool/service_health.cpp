@@ -1,10 +1,9 @@
+#include <tenbin/pool/refused.hpp>
 #include <tenbin/pool/service_health.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <system_error>
 
 namespace tenbin::pool {
 
@@ -18,12 +17,6 @@ milliseconds round_of(const config::proxy& service)
         for (const auto& checker : server.checkers)
             longest = std::max(longest, checker.delay_loop + checker.connect_timeout * (checker.retry + 1));
     return longest;
-}
-
-/// The server itself said no: there is nothing to doubt.
-bool is_refused(const std::string& problem)
-{
-    return problem.ends_with(std::generic_category().message(ECONNREFUSED));
 }
 
 }  // namespace

@@ -95,6 +95,13 @@ TEST(ServiceCheck, HasItsOwnDefaults)
     EXPECT_EQ(clean_check("retry 4\n DNS_CHECK { }").retry, 4U);
 }
 
+TEST(ServiceCheck, TakesARefusalForFinalUnlessMoreAttemptsWereWritten)
+{
+    EXPECT_TRUE(clean_check("TCP_CHECK { }").refusal_is_final);
+    EXPECT_FALSE(clean_check("TCP_CHECK {\n retry 1\n }").refusal_is_final);
+    EXPECT_FALSE(clean_check("delay_before_retry 2\n TCP_CHECK { }").refusal_is_final);
+}
+
 TEST(ServiceCheck, HasTheValuesThatItsWordsSay)
 {
     const auto http = std::get<http_check>(

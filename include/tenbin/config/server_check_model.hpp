@@ -117,6 +117,7 @@ struct service_check {
     bool alpha = false;
     bool log_all_failures = false;
     unsigned retry = 1;
+    bool refusal_is_final = true;  ///< neither retry nor delay_before_retry was written: who says no is not asked again
     milliseconds connect_timeout{5000};
     milliseconds delay_before_retry{1000};
     milliseconds delay_loop{60000};
