@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "line_words.hpp"
 #include "quorum_checks.hpp"
@@ -13,6 +14,9 @@
 namespace tenbin::config {
 
 namespace {
+
+/// Of an entry of a group.
+constexpr std::uint64_t addresses_max = 65'536;
 
 /// The last address of "192.0.2.1-20" (the last number), of an IPv6 range (the last group), or of "a-b".
 std::optional<address> last_of_range(const address& first, std::string_view tail)
@@ -66,6 +70,22 @@ bool read_range(service_entry& entry, std::string_view text)
         return false;
     entry.last = *last;
     return true;
+}
+
+/// How many addresses more than one.
+std::uint64_t further_addresses(const service_entry& entry)
+{
+    const std::size_t size = entry.first.kind == address::family::v4 ? 4 : 16;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        // The upper half of an IPv6 address is shifted out: two that differ there are too far apart to be counted.
+        if (i < size / 2 && size == 16 && entry.first.bytes[i] != entry.last.bytes[i])
+            return std::numeric_limits<std::uint64_t>::max();
+        first = first << 8U | entry.first.bytes[i];
+        last = last << 8U | entry.last.bytes[i];
+    }
+    return last - first;
 }
 
 /// Whether a word of a group can only be the first of an entry.
@@ -207,6 +227,12 @@ std::optional<service_entry> read_ranged_entry(const line_read& line, std::size_
         line.error(first,
                    fmt::format("{} is no address and no range of addresses", in_quotes(first)),
                    "as in: 192.0.2.10 80, 192.0.2.10-19 80 or 192.0.2.0/28 80");
+        return std::nullopt;
+    }
+    if (further_addresses(entry) >= addresses_max) {
+        line.error(first,
+                   fmt::format("{} is more than {} addresses, each of them a service", in_quotes(first), addresses_max),
+                   "let the firewall mark the packets, as in: fwmark 5");
         return std::nullopt;
     }
     if (!line.has(at) || begins_entry(line.words[at]))

@@ -141,6 +141,13 @@ const service_case service_cases[] = {
     {"capital letters",
      "virtual_server 192.0.2.10 80 {\n  lb_algo RR\n  lb_kind NAT\n  protocol TCP\n" + a_server + "\n}\n",
      "2:11: error: 'RR' is not a value of lb_algo\n    did you mean rr?\n"},
+    {"more addresses than a kernel can have services",
+     "virtual_server_group G {\n  10.1.0.0/16 80\n  10.0.0.0/15 80\n  2001:db8::/112 80\n  2001:db8::/32 80\n}\n" +
+         in_service("real_server 198.51.100.1 80 { PING_CHECK {} }"),
+     "3:3: error: '10.0.0.0/15' is more than 65536 addresses, each of them a service\n"
+     "    let the firewall mark the packets, as in: fwmark 5\n"
+     "5:3: error: '2001:db8::/32' is more than 65536 addresses, each of them a service\n"
+     "    let the firewall mark the packets, as in: fwmark 5\n"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, BadService, testing::ValuesIn(service_cases));
