@@ -31,7 +31,7 @@ asio::awaitable<result<problem>> conversation::connect(const endpoint& to, const
 asio::awaitable<problem> conversation::say(std::string words, const char* step)
 {
     using namespace asio::experimental::awaitable_operators;
-    timer_.expires_after(limit_);
+    timer_.expires_at(until_);
     const auto buffer = asio::buffer(words);
     const auto first = co_await (asio::async_write(socket_, buffer, as_result) || timer_.async_wait(as_result));
     if (first.index() == 1)
@@ -46,7 +46,7 @@ asio::awaitable<problem> conversation::hear(const char* step)
     if (heard_.size() >= heard_max)
         co_return failed_at(step, "the answer is too long");
     std::array<char, 4096> part{};
-    timer_.expires_after(limit_);
+    timer_.expires_at(until_);
     const auto buffer = asio::buffer(part);
     const auto first = co_await (socket_.async_read_some(buffer, as_result) || timer_.async_wait(as_result));
     if (first.index() == 1)

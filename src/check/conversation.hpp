@@ -20,8 +20,10 @@ public:
 
     /// As dial().
     [[nodiscard]] asio::awaitable<result<problem>> connect(const endpoint& to, const origin& from);
+    /// A new step begins: its time is counted from now.
+    void begin_step() { until_ = steady::now() + limit_; }
     [[nodiscard]] asio::awaitable<problem> say(std::string words, const char* step);
-    /// Waits until something more is heard. A peer that has ended is a problem, too.
+    /// Waits within the step's time until something more is heard. A peer that has ended is a problem, too.
     [[nodiscard]] asio::awaitable<problem> hear(const char* step);
 
     /// What was heard and not taken yet.
@@ -32,6 +34,7 @@ private:
     asio::ip::tcp::socket socket_;
     asio::steady_timer timer_;
     milliseconds limit_;
+    steady::time_point until_{};
     std::string heard_;
     bool ended_ = false;
 };

@@ -10,6 +10,7 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "dial.hpp"
@@ -25,6 +26,7 @@ namespace ssl = asio::ssl;
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t body_bytes_max = std::uint64_t{16} * 1024 * 1024;
 constexpr std::uint32_t header_bytes_max = 64 * 1024;
+constexpr int answer_limits = 10;
 
 using request = http::request<http::empty_body>;
 
@@ -70,9 +72,10 @@ asio::awaitable<problem> exchange(Stream& over, milliseconds limit, request aske
     parser.body_limit(body_bytes_max);
     parser.header_limit(header_bytes_max);
     beast::flat_buffer buffer;
-    // Part by part: each has the limit, as each read of keepalived's.
+    // Part by part: each has the limit, as each read of keepalived's, but a page that drips has an end.
+    const auto until = steady::now() + answer_limits * limit;
     while (!parser.is_done()) {
-        beast::get_lowest_layer(over).expires_after(limit);
+        beast::get_lowest_layer(over).expires_at(std::min(steady::now() + limit, until));
         const auto [why, size] = co_await http::async_read_some(over, buffer, parser, as_result);
         if (why)
             co_return failed_at("answer", why);

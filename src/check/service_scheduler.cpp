@@ -1,116 +1,76 @@
-#include <tenbin/base/log.hpp>
 #include <tenbin/check/datagram_probe.hpp>
 #include <tenbin/check/file_probe.hpp>
 #include <tenbin/check/http_probe.hpp>
 #include <tenbin/check/service_scheduler.hpp>
 #include <tenbin/check/smtp_probe.hpp>
-#include <tenbin/pool/refused.hpp>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <cassert>
 
 namespace tenbin::check {
 
 namespace {
 
-/// The first rounds come soon, and are spread over so much time a check, within these bounds: until then a dead server
-/// counts as alive.
-constexpr milliseconds first_round_share{1};
+/// The first rounds come soon, spread over a time within these bounds: until then a dead server counts as alive.
 constexpr milliseconds first_rounds_least{50};
 constexpr milliseconds first_rounds_most{3000};
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-/// A server without a port, or one that gets its packets unchanged, is asked at the service's.
-endpoint asked_at(const config::virtual_server& service,
-                  const config::service_server& server,
-                  const config::service_check& check)
+/// The port of a service; of a group the first one that is written.
+std::uint16_t port_of(const config::virtual_server& service, const config::model& all)
 {
-    endpoint where = server.where;
-    if (where.port == 0)
-        where.port = service.where.port;
-    where.host = check.connect_ip.value_or(where.host);
-    where.port = check.connect_port.value_or(where.port);
-    return where;
+    if (service.group.empty())
+        return service.where.port;
+    for (const auto& group : all.virtual_server_groups)
+        if (group.name == service.group)
+            for (const auto& entry : group.entries)
+                if (entry.port != 0)
+                    return entry.port;
+    return 0;
 }
 
 }  // namespace
 
 service_scheduler::service_scheduler(asio::io_context& context, const config::model& model, listener listens)
-    : context_{context}, model_{model}, listener_{std::move(listens)}
+    : context_{context}, model_{model}, listener_{std::move(listens)}, files_{context, model}
 {
-    for (std::size_t v = 0; v < model.virtual_servers.size(); ++v) {
-        const auto& service = model.virtual_servers[v];
-        for (std::size_t s = 0; s < service.servers.size(); ++s) {
-            const auto& server = service.servers[s];
-            for (std::size_t c = 0; c < server.checks.size(); ++c)
-                jobs_.push_back(std::make_unique<job>(job{{v, s, c},
-                                                          &service,
-                                                          &server,
-                                                          &server.checks[c],
-                                                          asked_at(service, server, server.checks[c]),
-                                                          asio::steady_timer{context}}));
-        }
-    }
+    for (std::size_t v = 0; v < model.virtual_servers.size(); ++v)
+        for (std::size_t s = 0; s < model.virtual_servers[v].servers.size(); ++s)
+            for (std::size_t c = 0; c < model.virtual_servers[v].servers[s].checks.size(); ++c)
+                add({v, s, c});
+}
+
+void service_scheduler::add(const subject& of)
+{
+    const auto& service = model_.virtual_servers[of.service];
+    const auto& server = service.servers[of.server];
+    const auto& check = server.checks[of.check];
+    endpoint where = server.where;
+    where.host = check.connect_ip.value_or(where.host);
+    where.port = check.connect_port.value_or(where.port != 0 ? where.port : port_of(service, model_));
+    auto& made = *jobs_.emplace_back(std::make_unique<job>(job{of, &service, &server, &check, where}));
+    const auto whose = fmt::format("virtual_server {}, server {}", name_of(service), server.where.to_string());
+    made.checks = std::make_unique<series>(
+        context_,
+        series::pace{check.delay_loop, check.retry, check.delay_before_retry, check.refusal_is_final},
+        series::part{.probe = [this, &made] { return probe(made); },
+                     .found = [this, &made](const verdict& found) { take(made, found); },
+                     .undone = [this, whose](const std::string& why) { undone_.say(whose, why); }});
+    if (const auto* const how = std::get_if<config::file_check>(&check.what))
+        files_.add(*how, *made.checks);
 }
 
 void service_scheduler::start()
 {
-    const auto count = static_cast<std::int64_t>(std::max<std::size_t>(jobs_.size(), 1));
-    const auto within = std::clamp(first_round_share * count, first_rounds_least, first_rounds_most);
-    for (std::size_t i = 0; i < jobs_.size(); ++i) {
-        jobs_[i]->timer.expires_after(within * static_cast<std::int64_t>(i) / count);
-        asio::co_spawn(context_, run(*jobs_[i]), asio::detached);
-    }
-    watch_files();
-}
-
-/// A file that changes is looked at in the next moment.
-void service_scheduler::watch_files()
-{
-    std::vector<std::string> paths;
-    std::vector<job*> watching;
+    std::vector<series*> all;
     for (const auto& each : jobs_)
-        if (const auto* const how = std::get_if<config::file_check>(&each->check->what)) {
-            paths.push_back(file_of(*how).file);
-            watching.push_back(each.get());
-        }
-    if (!paths.empty())
-        files_.emplace(context_, paths, [all = std::move(watching)](std::size_t i) { all[i]->timer.cancel(); });
+        all.push_back(each->checks.get());
+    begin_apart(all, first_rounds_least, first_rounds_most);
+    files_.watch();
 }
 
-asio::awaitable<void> service_scheduler::run(job& each)
+void service_scheduler::take(job& each, const verdict& found)
 {
-    for (;;) {
-        co_await each.timer.async_wait(as_result);  // cancelled: its file has changed
-        const auto began = steady::now();
-        const auto found = co_await round(each);
-        if (found) {
-            listener_.on_weight(each.of, found->added_weight);
-            listener_.on_result(each.of, found->problem);
-        } else {
-            say_undone(each, found.error().words);
-        }
-        each.timer.expires_at(std::max(began + each.check->delay_loop, steady::now()));
-    }
-}
-
-asio::awaitable<result<verdict>> service_scheduler::round(job& each)
-{
-    for (unsigned attempt = 0;; ++attempt) {
-        auto found = co_await probe(each);
-        const bool is_final = !found || !found->problem || attempt >= each.check->retry ||
-                              (each.check->refusal_is_final && pool::is_refused(*found->problem));
-        if (is_final)
-            co_return found;
-        each.timer.expires_after(each.check->delay_before_retry);
-        co_await each.timer.async_wait(as_result);
-    }
+    listener_.on_weight(each.of, found.added_weight);
+    listener_.on_result(each.of, found.problem);
 }
 
 asio::awaitable<result<verdict>> service_scheduler::probe(job& each)
@@ -121,7 +81,7 @@ asio::awaitable<result<verdict>> service_scheduler::probe(job& each)
         co_return judge(*script, each.server->weight, end);
     }
     if (const auto* const file = std::get_if<config::file_check>(&what))
-        co_return probe_file(*file, file_of(*file));
+        co_return probe_file(*file, files_.of(*file));
     auto found = co_await probe_over_network(each);
     if (!found)
         co_return tl::unexpected{std::move(found.error())};
@@ -153,24 +113,6 @@ std::string service_scheduler::host_of(const job& each)
     if (!each.server->virtualhost.empty())
         return each.server->virtualhost;
     return each.service->virtualhost.empty() ? each.where.to_string() : each.service->virtualhost;
-}
-
-/// The configuration has been checked: the file is one of its own.
-const config::track_file& service_scheduler::file_of(const config::file_check& how) const
-{
-    const auto file = std::ranges::find(model_.track_files, how.track_file, &config::track_file::name);
-    assert(file != model_.track_files.end());
-    return *file;
-}
-
-void service_scheduler::say_undone(const job& each, const std::string& why)
-{
-    if (const auto unsaid = undone_lines_.admit(log::limit::clock::now()))
-        log::warn("virtual_server {}, server {}: not checked, and taken for what it was: {}{}",
-                  name_of(*each.service),
-                  each.server->where.to_string(),
-                  why,
-                  *unsaid == 0 ? "" : fmt::format(" (and {} more such rounds)", *unsaid));
 }
 
 }  // namespace tenbin::check

@@ -44,6 +44,7 @@ asio::awaitable<tl::expected<heard_reply, std::string>> hear_reply(conversation&
 asio::awaitable<tl::expected<heard_reply, std::string>> ask(conversation& with, const char* step, std::string line)
 {
     line += "\r\n";
+    with.begin_step();
     auto trouble = co_await with.say(std::move(line), step);
     if (trouble)
         co_return tl::unexpected{std::move(*trouble)};
@@ -68,6 +69,7 @@ probe_smtp(endpoint where, milliseconds limit, const config::smtp_check& how, co
     auto connected = co_await talk.connect(where, from);
     if (!connected || *connected)
         co_return connected;
+    talk.begin_step();
     const auto banner = co_await hear_reply(talk, "banner");
     auto trouble = unless(ready, "banner", banner);
     if (!trouble) {

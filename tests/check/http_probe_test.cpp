@@ -83,6 +83,23 @@ TEST(HttpProbe, SaysWhatIsNoAnswer)
               "answer: the server closed the connection");
 }
 
+TEST(HttpProbe, WaitsForNoPageThatDrips)
+{
+    served_once drips{[](int link) {
+        heard_request(link);
+        try {
+            write_all(link, "HTTP/1.1 200 OK\r\n\r\n");
+            for (int i = 0; i < 500; ++i) {
+                write_all(link, "x");
+                std::this_thread::sleep_for(5ms);  // far below the limit, again and again
+            }
+        } catch (const std::exception&) {
+            // it has left
+        }
+    }};
+    EXPECT_EQ(words_of(probe_http(drips.where, 20ms, of({.path = "/"}), "x", {})), "answer: timed out");
+}
+
 TEST(HttpProbe, SaysThatAServerWithoutTlsHasNone)
 {
     auto how = of({.path = "/"});

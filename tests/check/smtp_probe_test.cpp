@@ -86,6 +86,23 @@ TEST(SmtpProbe, ReadsNoEndlessBanner)
               "banner: the answer is too long");
 }
 
+TEST(SmtpProbe, WaitsForNoBannerThatDrips)
+{
+    EXPECT_EQ(probed(
+                  [](int link) {
+                      try {
+                          for (int i = 0; i < 500; ++i) {
+                              write_all(link, "2");
+                              std::this_thread::sleep_for(5ms);  // far below the limit, again and again
+                          }
+                      } catch (const std::exception&) {
+                          // it has left
+                      }
+                  },
+                  60ms),
+              "banner: timed out");
+}
+
 TEST(SmtpProbe, SaysThatNobodyListens)
 {
     const auto where = support::local_endpoint(support::listen_somewhere().get());

@@ -9,9 +9,10 @@
 
 namespace tenbin::check {
 
-/// Its steps are connect, tls, request, answer, status, digest and regex; those that wait have the limit each. `host`
-/// is the name that is asked for where neither page nor check has one. A server that keeps the connection open does not
-/// fail for that. Certificates are not looked at, as by keepalived: the server is checked, not who it is.
+/// Its steps are connect, tls, request, answer, status, digest and regex; those that wait have the limit each, the
+/// answer for each of its parts, and ten times as much in sum. `host` is the name that is asked for where neither page
+/// nor check has one. A server that keeps the connection open does not fail for that. Certificates are not looked at, as
+/// by keepalived: the server is checked, not who it is.
 [[nodiscard]] asio::awaitable<result<problem>>
 probe_http(endpoint where, milliseconds limit, const config::http_check& how, std::string host, const origin& from);
 

@@ -6,21 +6,19 @@
 #pragma once
 
 #include <tenbin/base/duration.hpp>
-#include <tenbin/base/log_limit.hpp>
 #include <tenbin/check/bulkhead.hpp>
-#include <tenbin/check/file_watch.hpp>
 #include <tenbin/check/mysql_client.hpp>
 #include <tenbin/check/probe.hpp>
 #include <tenbin/check/script_end.hpp>
+#include <tenbin/check/series.hpp>
+#include <tenbin/check/tracked_files.hpp>
 #include <tenbin/config/model.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace tenbin::check {
@@ -67,17 +65,14 @@ private:
         subject of;
         const config::real_server* server;
         const config::checker* checker;
-        asio::steady_timer timer;
         std::unique_ptr<mysql_rounds> rounds{};  ///< of a MYSQL_CHECK
         bulkhead::standing standing = bulkhead::standing::proven;
+        std::unique_ptr<series> checks{};
     };
 
-    [[nodiscard]] asio::awaitable<void> run(job& each);
-    [[nodiscard]] asio::awaitable<result<verdict>> round(job& each);
+    void add(std::size_t proxy, std::size_t index, const config::real_server& server);
     [[nodiscard]] asio::awaitable<result<verdict>> probe(job& each);
-    [[nodiscard]] const config::track_file& file_of(const config::file_check& how) const;
-    void watch_files();
-    void say_undone(const job& each, const std::string& why);
+    void take(job& each, const verdict& found);
 
     asio::io_context& context_;
     const config::model& model_;
@@ -85,8 +80,8 @@ private:
     scripts scripts_;
     std::vector<std::shared_ptr<bulkhead>> bulkheads_;  ///< of each proxy
     std::vector<std::unique_ptr<job>> jobs_;
-    std::optional<file_watch> files_;
-    log::limit undone_lines_;
+    tracked_files files_;
+    undone_rounds undone_;
 };
 
 }  // namespace tenbin::check

@@ -4,19 +4,17 @@
 #pragma once
 
 #include <tenbin/base/duration.hpp>
-#include <tenbin/base/log_limit.hpp>
-#include <tenbin/check/file_watch.hpp>
 #include <tenbin/check/probe.hpp>
 #include <tenbin/check/script_end.hpp>
+#include <tenbin/check/series.hpp>
+#include <tenbin/check/tracked_files.hpp>
 #include <tenbin/config/model.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace tenbin::check {
@@ -51,25 +49,22 @@ private:
         const config::service_server* server;
         const config::service_check* check;
         endpoint where;  ///< what a network check asks
-        asio::steady_timer timer;
+        std::unique_ptr<series> checks{};
     };
 
-    [[nodiscard]] asio::awaitable<void> run(job& each);
-    [[nodiscard]] asio::awaitable<result<verdict>> round(job& each);
+    void add(const subject& of);
     [[nodiscard]] asio::awaitable<result<verdict>> probe(job& each);
     [[nodiscard]] asio::awaitable<result<problem>> probe_over_network(job& each);
+    void take(job& each, const verdict& found);
     /// What HTTP's Host says where the check says nothing.
     [[nodiscard]] static std::string host_of(const job& each);
-    [[nodiscard]] const config::track_file& file_of(const config::file_check& how) const;
-    void watch_files();
-    void say_undone(const job& each, const std::string& why);
 
     asio::io_context& context_;
     const config::model& model_;
     listener listener_;
     std::vector<std::unique_ptr<job>> jobs_;
-    std::optional<file_watch> files_;
-    log::limit undone_lines_;
+    tracked_files files_;
+    undone_rounds undone_;
 };
 
 }  // namespace tenbin::check
