@@ -2,11 +2,15 @@
 
 #include <tenbin/base/log.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace tenbin::daemon {
 
 namespace {
+
+/// A lone change is told at once; of many at a time the director hears in turns.
+constexpr milliseconds between_sendings{20};
 
 void say(const service_book::news& what)
 {
@@ -35,7 +39,8 @@ monitored_services::monitored_services(boost::asio::io_context& context,
                                                                            .server = of.server,
                                                                            .checker = of.check,
                                                                            .owner = script_owner::virtual_server});
-                                                }}}
+                                                }}},
+      next_sending_{context}
 {
 }
 
@@ -57,7 +62,7 @@ void monitored_services::on_result(const subject& of, const check::problem& foun
         judge_quorum(of.service);
     }
     if (news || !was_known)
-        send();
+        send_soon();
 }
 
 void monitored_services::on_weight(const subject& of, int added)
@@ -65,7 +70,7 @@ void monitored_services::on_weight(const subject& of, int added)
     if (!book_.on_weight(of.service, of.server, of.check, added))
         return;
     judge_quorum(of.service);
-    send();
+    send_soon();
 }
 
 void monitored_services::judge_quorum(std::size_t service)
@@ -103,6 +108,17 @@ void monitored_services::link(channel director)
     send();
 }
 
+void monitored_services::send_soon()
+{
+    if (std::exchange(will_send_, true))
+        return;
+    next_sending_.expires_at(std::max(steady::now(), sent_ + between_sendings));
+    next_sending_.async_wait([this](const boost::system::error_code&) {
+        will_send_ = false;
+        send();
+    });
+}
+
 /// A director that does not read gets the latest state when it does, not all that lay between.
 void monitored_services::send()
 {
@@ -111,6 +127,7 @@ void monitored_services::send()
     unsent_ = director_->has_unsent();
     if (unsent_)
         return;
+    sent_ = steady::now();
     if (const auto sent = director_->send(encode(book_.snapshot())); !sent && !director_->closed())
         log::warn("the director can't be told the state of the servers: {}", sent.error().words);
 }

@@ -5,6 +5,7 @@
 #include <tenbin/daemon/service_book.hpp>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <functional>
 #include <optional>
@@ -40,6 +41,8 @@ private:
     void on_weight(const subject& of, int added);
     void judge_quorum(std::size_t service);
     void send();
+    /// Soon, once for all that changes until then: what is sent is the state of all servers.
+    void send_soon();
     void tell(script_use use, std::size_t service, std::size_t server = 0);
 
     boost::asio::io_context& context_;
@@ -49,6 +52,9 @@ private:
     service_book book_;
     check::service_scheduler checks_;
     std::optional<watched_channel> director_;
+    boost::asio::steady_timer next_sending_;
+    steady::time_point sent_{};
+    bool will_send_ = false;
     bool unsent_ = false;
 };
 

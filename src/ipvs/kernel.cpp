@@ -225,6 +225,15 @@ std::string reason_of(const step& refused, int number)
     return std::generic_category().message(number);
 }
 
+std::string words_of(const step& refused, int number)
+{
+    return fmt::format("{} {}{}: {}",
+                       command_of(refused.what).words,
+                       refused.of.to_string(),
+                       is_of_destination(refused.what) ? ", server " + refused.to.where.to_string() : "",
+                       reason_of(refused, number));
+}
+
 /// Of what was to be removed and is not there, nothing is to be said.
 bool is_gone(const step& refused, int number)
 {
@@ -281,24 +290,20 @@ message kernel::message_of(const step& from) const
 
 result<std::vector<std::string>> kernel::carry_out(std::span<const step> steps)
 {
-    std::vector<message> all;
-    all.reserve(steps.size());
-    for (const auto& each : steps)
-        all.push_back(message_of(each));
-    const auto ends = socket_.send(all);
-    if (!ends)
-        return tl::unexpected{ends.error()};
+    // Not all messages at once: a large table would be so much memory for a moment.
+    constexpr std::size_t at_a_time = 256;
     std::vector<std::string> refused;
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        const auto number = (*ends)[i];
-        if (number == 0 || is_gone(steps[i], number))
-            continue;
-        const auto where = is_of_destination(steps[i].what) ? ", server " + steps[i].to.where.to_string() : "";
-        refused.push_back(fmt::format("{} {}{}: {}",
-                                      command_of(steps[i].what).words,
-                                      steps[i].of.to_string(),
-                                      where,
-                                      reason_of(steps[i], number)));
+    for (std::size_t done = 0; done < steps.size(); done += at_a_time) {
+        const auto some = steps.subspan(done, std::min(at_a_time, steps.size() - done));
+        std::vector<message> messages;
+        for (const auto& each : some)
+            messages.push_back(message_of(each));
+        const auto ends = socket_.send(messages);
+        if (!ends)
+            return tl::unexpected{ends.error()};
+        for (std::size_t i = 0; i < some.size(); ++i)
+            if (const auto number = (*ends)[i]; number != 0 && !is_gone(some[i], number))
+                refused.push_back(words_of(some[i], number));
     }
     return refused;
 }

@@ -62,7 +62,8 @@ message generic_socket::question(std::uint8_t command) const
 
 result<std::vector<int>> generic_socket::send(std::span<const message> all)
 {
-    // A batch whose answers do not fit into the socket would lose some.
+    // A batch whose answers do not fit into the socket would lose some. A message that fails is answered in any case,
+    // and they are carried out one after the other: it is enough that the last one is answered if it did not.
     constexpr std::size_t batch_max = 256;
     std::vector<int> ends;
     ends.reserve(all.size());
@@ -73,19 +74,20 @@ result<std::vector<int>> generic_socket::send(std::span<const message> all)
         for (const auto& each : batch) {
             each.header()->nlmsg_seq = ++sequence_;
             each.header()->nlmsg_pid = nl_socket_get_local_port(socket_.get());
+            if (&each != &batch.back())
+                each.header()->nlmsg_flags &= static_cast<std::uint16_t>(~NLM_F_ACK);
             bytes.insert(bytes.end(), each.bytes().begin(), each.bytes().end());
             bytes.resize(NLMSG_ALIGN(bytes.size()));
         }
         if (nl_sendto(socket_.get(), bytes.data(), bytes.size()) < 0)
             return failed_with_errno("netlink send", errno);
-        std::vector<int> part(batch.size(), EIO);
-        auto left = batch.size();
+        std::vector<int> part(batch.size(), 0);
         auto done = receive([&](const nlmsghdr& heard) {
             const auto place = heard.nlmsg_seq - first;
             if (heard.nlmsg_type != NLMSG_ERROR || place >= part.size())
                 return false;
             part[place] = -static_cast<const nlmsgerr*>(nlmsg_data(&heard))->error;
-            return --left == 0;
+            return heard.nlmsg_seq == sequence_;
         });
         if (!done)
             return tl::unexpected{std::move(done.error())};

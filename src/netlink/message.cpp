@@ -9,7 +9,10 @@ namespace tenbin::netlink {
 
 namespace {
 
-/// libnl says no only when the message is full, and a page is far more than any of ours takes.
+/// More than any of ours takes; a page each, as libnl would have it, is far more.
+constexpr std::size_t bytes_max = 1024;
+
+/// libnl says no only when the message is full.
 void must(int status)
 {
     if (status < 0)
@@ -23,7 +26,7 @@ void message::give_back::operator()(nl_msg* one) const noexcept
     nlmsg_free(one);
 }
 
-message::message(int family, std::uint8_t command, std::uint8_t version, int flags) : made_{nlmsg_alloc()}
+message::message(int family, std::uint8_t command, std::uint8_t version, int flags) : made_{nlmsg_alloc_size(bytes_max)}
 {
     if (!made_ || genlmsg_put(made_.get(), NL_AUTO_PORT, NL_AUTO_SEQ, family, 0, flags, command, version) == nullptr)
         throw std::bad_alloc{};
