@@ -4,12 +4,10 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
-#include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>
 #include <linux/ip_vs.h>
-#include <netlink/attr.h>
 #include <system_error>
 
 namespace tenbin::ipvs {
@@ -17,6 +15,7 @@ namespace tenbin::ipvs {
 namespace {
 
 using family = address::family;
+using netlink::attributes;
 using netlink::message;
 
 std::uint16_t number_of(family kind)
@@ -99,49 +98,6 @@ void put_destination(message& to, const destination& one, bool whole)
     }
 }
 
-/// Attributes of a nest by type; what is absent reads as 0.
-class attributes {
-public:
-    explicit attributes(nlattr* nest)
-    {
-        if (nest == nullptr || nla_parse_nested(found_.data(), most, nest, nullptr) != 0)
-            found_.fill(nullptr);
-    }
-    [[nodiscard]] std::uint16_t u16(int type) const
-    {
-        return has(type, sizeof(std::uint16_t)) ? nla_get_u16(at(type)) : std::uint16_t{0};
-    }
-    [[nodiscard]] std::uint32_t u32(int type) const
-    {
-        return has(type, sizeof(std::uint32_t)) ? nla_get_u32(at(type)) : 0;
-    }
-    [[nodiscard]] std::uint8_t u8(int type) const { return has(type, 1) ? nla_get_u8(at(type)) : std::uint8_t{0}; }
-    [[nodiscard]] std::string text(int type) const
-    {
-        if (!has(type, 1))
-            return {};
-        const auto* const begin = static_cast<const char*>(nla_data(at(type)));
-        return {begin, strnlen(begin, static_cast<std::size_t>(nla_len(at(type))))};
-    }
-    [[nodiscard]] address host(int type, family kind) const
-    {
-        address made{.kind = kind};
-        const std::size_t size = kind == family::v4 ? 4 : 16;
-        if (has(type, size))
-            std::memcpy(made.bytes.data(), nla_data(at(type)), size);
-        return made;
-    }
-    [[nodiscard]] bool has(int type, std::size_t bytes) const
-    {
-        return at(type) != nullptr && nla_len(at(type)) >= static_cast<int>(bytes);
-    }
-    [[nodiscard]] nlattr* at(int type) const { return found_[static_cast<std::size_t>(type)]; }
-
-private:
-    static constexpr int most = netlink::generic_socket::attribute_max;
-    std::array<nlattr*, most + 1> found_{};
-};
-
 family family_of(std::uint16_t number)
 {
     return number == AF_INET6 ? family::v6 : family::v4;
@@ -164,7 +120,7 @@ std::pair<service_key, service> service_from(const attributes& from)
     settings.engine = from.text(IPVS_SVC_ATTR_PE_NAME);
     ip_vs_flags flags{};
     if (from.has(IPVS_SVC_ATTR_FLAGS, sizeof flags))
-        std::memcpy(&flags, nla_data(from.at(IPVS_SVC_ATTR_FLAGS)), sizeof flags);
+        std::memcpy(&flags, from.bytes(IPVS_SVC_ATTR_FLAGS).data(), sizeof flags);
     flags.flags &= flags_we_set;
     settings.persistent = (flags.flags & IP_VS_SVC_F_PERSISTENT) != 0;
     settings.one_packet = (flags.flags & IP_VS_SVC_F_ONEPACKET) != 0;
@@ -256,16 +212,16 @@ result<kernel> kernel::open()
 result<table> kernel::read()
 {
     table all;
-    auto done = socket_.ask(socket_.question(IPVS_CMD_GET_SERVICE), [&](std::span<nlattr* const> answer) {
-        all.insert(service_from(attributes{answer[IPVS_CMD_ATTR_SERVICE]}));
+    auto done = socket_.ask(socket_.question(IPVS_CMD_GET_SERVICE), [&](const attributes& answer) {
+        all.insert(service_from(attributes{answer.at(IPVS_CMD_ATTR_SERVICE)}));
     });
     for (auto& [key, entry] : all) {
         if (!done)
             break;
         auto question = socket_.question(IPVS_CMD_GET_DEST);
         question.nest(IPVS_CMD_ATTR_SERVICE, [&] { put_key(question, key); });
-        done = socket_.ask(question, [&, kind = key.where.kind, to = &entry.destinations](auto answer) {
-            to->push_back(destination_from(attributes{answer[IPVS_CMD_ATTR_DEST]}, kind));
+        done = socket_.ask(question, [&, kind = key.where.kind, to = &entry.destinations](const attributes& answer) {
+            to->push_back(destination_from(attributes{answer.at(IPVS_CMD_ATTR_DEST)}, kind));
         });
     }
     if (!done)
@@ -311,14 +267,10 @@ result<std::vector<std::string>> kernel::carry_out(std::span<const step> steps)
 result<kernel::timeouts> kernel::read_timeouts()
 {
     timeouts found;
-    auto done = socket_.ask(socket_.change(IPVS_CMD_GET_CONFIG), [&](std::span<nlattr* const> answer) {
-        const auto value = [&](int type) {
-            auto* const at = answer[static_cast<std::size_t>(type)];
-            return seconds{at == nullptr ? 0 : nla_get_u32(at)};
-        };
-        found = {.tcp = value(IPVS_CMD_ATTR_TIMEOUT_TCP),
-                 .tcp_fin = value(IPVS_CMD_ATTR_TIMEOUT_TCP_FIN),
-                 .udp = value(IPVS_CMD_ATTR_TIMEOUT_UDP)};
+    auto done = socket_.ask(socket_.change(IPVS_CMD_GET_CONFIG), [&](const attributes& answer) {
+        found = {.tcp = seconds{answer.u32(IPVS_CMD_ATTR_TIMEOUT_TCP)},
+                 .tcp_fin = seconds{answer.u32(IPVS_CMD_ATTR_TIMEOUT_TCP_FIN)},
+                 .udp = seconds{answer.u32(IPVS_CMD_ATTR_TIMEOUT_UDP)}};
     });
     if (!done)
         return tl::unexpected{std::move(done.error())};

@@ -32,6 +32,13 @@ message::message(int family, std::uint8_t command, std::uint8_t version, int fla
         throw std::bad_alloc{};
 }
 
+message::message(int type, int flags, std::span<const std::byte> fixed) : made_{nlmsg_alloc_size(bytes_max)}
+{
+    if (!made_ || nlmsg_put(made_.get(), NL_AUTO_PORT, NL_AUTO_SEQ, type, 0, flags) == nullptr)
+        throw std::bad_alloc{};
+    must(nlmsg_append(made_.get(), const_cast<std::byte*>(fixed.data()), fixed.size(), NLMSG_ALIGNTO));
+}
+
 void message::put(int type, std::span<const std::byte> bytes)
 {
     must(nla_put(made_.get(), type, static_cast<int>(bytes.size()), bytes.data()));

@@ -1,17 +1,13 @@
-// A socket to one family of generic netlink: requests in batches, each answered by the kernel with success or an error,
-// and dumps. Blocking, but never for longer than a few seconds: the kernel answers in the call that asks.
-// https://docs.kernel.org/userspace-api/netlink/intro.html
+// A socket to one family of generic netlink. https://docs.kernel.org/userspace-api/netlink/intro-specs.html
 #pragma once
 
 #include <tenbin/base/result.hpp>
-#include <tenbin/netlink/message.hpp>
+#include <tenbin/netlink/attributes.hpp>
+#include <tenbin/netlink/socket.hpp>
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
-
-struct nl_sock;
 
 namespace tenbin::netlink {
 
@@ -25,30 +21,21 @@ public:
     /// A question that is answered by any number of messages.
     [[nodiscard]] message question(std::uint8_t command) const;
 
-    /// Sends them all in one call; how each ended, as errno's numbers, 0 for success.
-    [[nodiscard]] result<std::vector<int>> send(std::span<const message> all);
+    [[nodiscard]] result<std::vector<int>> send(std::span<const message> all) { return socket_.send(all); }
 
-    /// The attributes of each answer, by type, valid during the call.
-    using answer = std::function<void(std::span<nlattr* const> attributes)>;
+    /// The attributes of each answer, valid during the call.
+    using answer = std::function<void(const attributes&)>;
     [[nodiscard]] result<void> ask(const message& what, const answer& tell);
 
-    static constexpr int attribute_max = 32;
-
 private:
-    struct close {
-        void operator()(nl_sock* one) const noexcept;
-    };
-    using handle = std::unique_ptr<nl_sock, close>;
+    generic_socket(socket opened, int family, std::uint8_t version)
+        : socket_{std::move(opened)}, family_{family}, version_{version}
+    {
+    }
 
-    generic_socket(handle opened, int family, std::uint8_t version);
-    /// Calls for each message that comes until it says that it was the last.
-    [[nodiscard]] result<void> receive(const std::function<bool(const nlmsghdr&)>& take);
-
-    handle socket_;
+    socket socket_;
     int family_;
     std::uint8_t version_;
-    std::uint32_t sequence_ = 0;
-    std::vector<std::byte> buffer_;
 };
 
 }  // namespace tenbin::netlink

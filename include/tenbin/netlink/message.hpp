@@ -18,6 +18,8 @@ class message {
 public:
     /// A request of a generic family.
     message(int family, std::uint8_t command, std::uint8_t version, int flags);
+    /// A request of rtnetlink(7): its type and its fixed part, an ifaddrmsg for example.
+    message(int type, int flags, std::span<const std::byte> fixed);
 
     void put(int type, std::span<const std::byte> bytes);
     void put(int type, const std::string& text);  ///< with its terminating zero
