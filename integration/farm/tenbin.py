@@ -26,7 +26,7 @@ class Tenbin:
         self.process = None
 
     def start(self):
-        """Returns when the proxy takes sessions and every server has had its first check."""
+        """Returns when it answers, and every server of its proxies has had its first check."""
         self.process = Process([*self._within, program(), "run", "-f", self.configuration, "--run-dir", self.run_dir],
                                self.folder / "tenbin.log", self._env)
         wait_until(self._knows_all, "tenbin knows the state of every server", 30)
@@ -35,8 +35,9 @@ class Tenbin:
     def _knows_all(self):
         if not self.process.running:
             raise NotSeen(f"tenbin runs:\n{self.process.last_words()}")
-        servers = self.servers()
-        return servers and all(server["state"] != "unknown" or server["sorry"] for server in servers)
+        document = self.status()
+        return document and all(server["state"] != "unknown" or server["sorry"]
+                                for proxy in document["proxies"] for server in proxy["servers"])
 
     def status(self):
         """The status document; None while nobody answers."""
@@ -61,6 +62,11 @@ class Tenbin:
             return any(server["address"].rpartition(":")[0] == address and server["state"] == state
                        for server in self.servers())
         wait_until(is_so, lambda: f"tenbin sees {address} {state}:\n{self.status_table()}", seconds)
+
+    def router(self, name):
+        """The row of a vrrp_instance; None while nobody answers for it."""
+        document = self.status()
+        return next((each for each in document["routers"] if each["name"] == name), None) if document else None
 
     def empty(self, seconds=10):
         """Waits until no session is left."""

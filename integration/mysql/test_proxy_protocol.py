@@ -97,7 +97,7 @@ def test_balancer_names_the_client(proxy, header):
     assert host_of(second) == "192.0.2.8"
     first.close()
     second.close()
-    assert "client 192.0.2.7:40000: refused" in tenbin.log()
+    wait_until(lambda: "client 192.0.2.7:40000: refused" in tenbin.log(), "the log names who was refused", 10)
 
 
 def test_balancer_must_name_a_client_and_others_may_not(proxy):

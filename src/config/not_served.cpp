@@ -8,26 +8,33 @@ namespace tenbin::config {
 
 namespace {
 
-template <class Checks> bool names_file(const Checks& checks, const std::string& name)
+void add_of_tracks(std::vector<std::string>& lines,
+                   const std::string& title,
+                   const tracked_objects& track,
+                   std::optional<bool> mails)
 {
-    return std::ranges::any_of(checks, [&](const auto& each) {
-        const auto* const check = std::get_if<file_check>(&each.what);
-        return check != nullptr && check->track_file == name;
-    });
+    for (const auto& each : track.processes)
+        lines.push_back(fmt::format("{}: track_process {} is not served by this version yet", title, each.name));
+    if (mails.value_or(false))
+        lines.push_back(fmt::format("{}: smtp_alert is not served by this version yet", title));
 }
 
-bool is_checked(const track_file& file, const model& all)
+void add_of_router(std::vector<std::string>& lines, const vrrp_instance& router)
 {
-    for (const auto& proxy : all.proxies)
-        for (const auto* list : {&proxy.servers, &proxy.sorry_servers})
-            for (const auto& server : *list)
-                if (names_file(server.checkers, file.name))
-                    return true;
-    for (const auto& service : all.virtual_servers)
-        for (const auto& server : service.servers)
-            if (names_file(server.checks, file.name))
-                return true;
-    return false;
+    const auto title = "vrrp_instance " + router.name;
+    const auto word = [&](bool is_there, std::string_view keyword) {
+        if (is_there)
+            lines.push_back(fmt::format("{}: {} is not served by this version yet", title, keyword));
+    };
+    add_of_tracks(lines, title, router.track, router.smtp_alert);
+    word(router.hmac.has_value(), "authentication by HMAC");
+    word(!router.routes.empty(), "virtual_routes");
+    word(!router.rules.empty(), "virtual_rules");
+    word(!router.vmac.empty(), router.vmac.empty() ? std::string_view{} : std::string_view{router.vmac.front()});
+    word(!router.notify.deleted.line.empty(), "notify_deleted");
+    word(router.accept.has_value() && !*router.accept, "no_accept");
+    word(router.strict.value_or(false), "strict_mode");
+    word(!router.vrf.empty(), "a VRF");
 }
 
 void add_of_service(std::vector<std::string>& lines, const virtual_server& service)
@@ -52,6 +59,8 @@ bool has_scripts_of_the_daemon(script_settings all)
     all.group.clear();
     all.enable_security = false;
     all.real_servers_at_start = false;
+    all.every_change = {};
+    all.vrrp_changes = {};
     return all != script_settings{};
 }
 
@@ -61,18 +70,9 @@ std::vector<std::string> not_served(const model& all)
 {
     std::vector<std::string> lines;
     for (const auto& each : all.vrrp_instances)
-        lines.push_back(fmt::format(
-            "vrrp_instance {} is not served by this version yet: its addresses are not set{}",
-            each.name,
-            each.authentication == vrrp_authentication::none && !each.hmac ? "" : ", and no advert is authenticated"));
+        add_of_router(lines, each);
     for (const auto& each : all.vrrp_sync_groups)
-        lines.push_back(fmt::format("vrrp_sync_group {} is not served by this version yet", each.name));
-    for (const auto& each : all.vrrp_scripts)
-        lines.push_back(
-            fmt::format("vrrp_script {} is not served by this version yet: its script does not run", each.name));
-    for (const auto& each : all.track_files)
-        if (!is_checked(each, all))
-            lines.push_back(fmt::format("track_file {} is not served by this version yet", each.name));
+        add_of_tracks(lines, "vrrp_sync_group " + each.name, each.track, each.smtp_alert);
     for (const auto& each : all.track_processes)
         lines.push_back(fmt::format("vrrp_track_process {} is not served by this version yet", each.name));
     for (const auto& each : all.virtual_servers)
@@ -88,7 +88,7 @@ std::vector<std::string> not_served(const model& all)
     block(!all.mail.server.empty(), "mail (smtp_server)");
     block(!all.lvs.sync_interface.empty(), "lvs_sync_daemon");
     block(all.ssl != ssl_settings{}, "SSL");
-    block(has_scripts_of_the_daemon(all.scripts), "notify_fifo, startup_script or shutdown_script");
+    block(has_scripts_of_the_daemon(all.scripts), "lvs_notify_fifo, startup_script or shutdown_script");
     return lines;
 }
 

@@ -201,6 +201,9 @@ status read(const json::object& from)
     if (const auto* services = from.if_contains("services"))  // younger than the version
         for (const auto& each : services->as_array())
             all.services.push_back(service_from(each.as_object()));
+    if (const auto* routers = from.if_contains("routers"))  // likewise
+        for (const auto& each : routers->as_array())
+            all.routers.push_back(router_status_from(each.as_object()));
     return all;
 }
 
@@ -235,6 +238,9 @@ json::object to_json(const status& all)
     json::array services;
     for (const auto& each : all.services)
         services.emplace_back(to_json(each));
+    json::array routers;
+    for (const auto& each : all.routers)
+        routers.emplace_back(to_json(each));
     json::value age = nullptr;
     if (all.counts_age)
         age = in_seconds(*all.counts_age);
@@ -248,7 +254,8 @@ json::object to_json(const status& all)
             {"counts_age_seconds", std::move(age)},
             {"log_lines_dropped", all.log_lines_dropped},
             {"proxies", std::move(proxies)},
-            {"services", std::move(services)}};
+            {"services", std::move(services)},
+            {"routers", std::move(routers)}};
 }
 
 result<status> status_from_json(const json::object& document)

@@ -2,6 +2,7 @@
 #include <tenbin/control/status.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -244,11 +245,61 @@ std::string service_table(const service_status& service, paint how)
     return text + "\n" + servers.render();
 }
 
+/// What a router has to say beside its numbers.
+std::string remark_of(const router_status& router)
+{
+    std::vector<std::string> all = router.reasons;
+    if (router.state == "BACKUP")
+        all.push_back(router.master.empty()
+                          ? "no master is heard"
+                          : fmt::format("{} is master with priority {}", router.master, router.master_priority));
+    if (router.accidents != 0)
+        all.push_back(fmt::format("{} accidents, the last: {}", router.accidents, router.last_accident));
+    return fmt::format("{}", fmt::join(all, "; "));
+}
+
+std::string_view colour_of_router(const router_status& router)
+{
+    if (router.state == "MASTER")
+        return colour_of(pool::health::up);
+    return router.state == "BACKUP" ? std::string_view{} : colour_of(pool::health::down);
+}
+
+std::string router_table(const std::vector<router_status>& all, paint how)
+{
+    table routers{{{"ROUTER", align::left},
+                   {"STATE", align::left},
+                   {"FOR", align::right},
+                   {"PRIORITY", align::right},
+                   {"INTERFACE", align::left},
+                   {"VRID", align::right},
+                   {"GROUP", align::left},
+                   {"ADDRESSES", align::left}}};
+    for (const auto& each : all) {
+        std::vector<std::string> cells{each.name,
+                                       each.state,
+                                       each.lasted.count() == 0 ? "-" : describe_duration(each.lasted),
+                                       std::to_string(each.priority),
+                                       each.interface.empty() ? "-" : each.interface,
+                                       std::to_string(each.router_id),
+                                       each.group.empty() ? "-" : each.group,
+                                       each.addresses.empty() ? "-" : each.addresses.front()};
+        if (each.addresses.size() > 1)
+            cells.back() += fmt::format(" +{}", each.addresses.size() - 1);
+        if (auto remark = remark_of(each); !remark.empty())
+            cells.push_back(std::move(remark));
+        routers.add(std::move(cells), 1, how == paint::coloured ? colour_of_router(each) : std::string_view{});
+    }
+    return routers.render();
+}
+
 }  // namespace
 
 std::string render(const status& all, paint how)
 {
     auto text = head_line(all) + "\n" + role_table(all);
+    if (!all.routers.empty())
+        text += "\n" + router_table(all.routers, how);
     for (const auto& proxy : all.proxies)
         text += "\n" + proxy_line(proxy) + server_table(proxy, how);
     for (const auto& service : all.services)

@@ -1,22 +1,24 @@
-// The director: it drives the kernel's IPVS by what the monitor finds. What it knows of the servers survives the
-// monitor's death: a new monitor's word counts server by server, once it has checked them.
+// The director: it speaks VRRP, and drives the kernel's IPVS by what the monitor finds. What it knows of the servers
+// survives the monitor's death: a new monitor's word counts server by server, once it has checked them. Adverts come
+// first; everything else here is done in pieces, between which they are sent.
 #include <tenbin/base/log.hpp>
 #include <tenbin/daemon/configuration.hpp>
 #include <tenbin/daemon/messages.hpp>
+#include <tenbin/daemon/realtime.hpp>
 #include <tenbin/daemon/role.hpp>
-#include <tenbin/ipvs/applier.hpp>
-#include <tenbin/ipvs/service_watch.hpp>
 
 #include <algorithm>
-#include <array>
 #include <poll.h>
+
+#include "driven_routers.hpp"
+#include "driven_services.hpp"
 
 namespace tenbin::daemon {
 
 namespace {
 
-/// From one look at the kernel's table to the next.
-constexpr seconds look_interval{5};
+/// From one word to the monitor of how the routers are to the next, where nothing changes but counts.
+constexpr seconds tell_interval{1};
 
 class director_role {
 public:
@@ -25,83 +27,122 @@ public:
 
 private:
     void wait_for_events();
+    [[nodiscard]] std::optional<steady::time_point> due() const;
     void hear_supervisor();
     void hear_monitor();
+    void take(message& what);
     void start(const start_message& what);
+    void start_routers();
     void fail(std::string words);
-    void apply(const services_message& said);
-    void want();
+    void tell_monitor(steady::time_point now);
+    [[nodiscard]] bool is_linked() const { return monitor_ && !monitor_->closed(); }
 
     channel supervisor_;
     std::optional<channel> monitor_;
+    descriptor record_;
     std::optional<config::model> model_;
-    std::vector<ipvs::service_state> states_;  ///< by virtual server
-    std::optional<ipvs::applier> kernel_;
-    steady::time_point look_due_ = steady::time_point::max();
+    std::unique_ptr<driven_routers> routers_;
+    std::optional<driven_services> services_;
+    steady::time_point tell_due_ = steady::time_point::max();
+    std::vector<pollfd> wanted_;
     bool ending_ = false;
     int status_ = 0;
 };
-
-void say(const ipvs::applier::report& told)
-{
-    for (const auto& each : told.failed)
-        log::error("{}", each);
-    for (const auto& each : told.done)
-        log::warn("{}", each);
-}
 
 int director_role::run()
 {
     while (!ending_)
         wait_for_events();
     // A supervisor that died takes this process with it; one that says stop wants nothing left.
-    if (kernel_ && !supervisor_.closed())
-        say(kernel_->leave());
+    if (supervisor_.closed())
+        return status_;
+    if (routers_)
+        routers_->stop();
+    if (services_)
+        services_->leave();
+    // News of the end are the last word.
+    for (int i = 0; i < 100 && supervisor_.has_unsent() && !supervisor_.closed(); ++i) {
+        pollfd one{.fd = supervisor_.fd(), .events = POLLOUT, .revents = 0};
+        ::poll(&one, 1, 10);
+        supervisor_.flush();
+    }
     return status_;
+}
+
+std::optional<steady::time_point> director_role::due() const
+{
+    auto next = steady::time_point::max();
+    if (services_)
+        next = services_->due();
+    if (routers_ && is_linked() && !monitor_->has_unsent())
+        next = std::min(next, tell_due_);
+    if (routers_)
+        next = std::min(next, routers_->due().value_or(steady::time_point::max()));
+    return next == steady::time_point::max() ? std::nullopt : std::optional{next};
 }
 
 void director_role::wait_for_events()
 {
-    const bool linked = monitor_ && !monitor_->closed();
-    std::array<pollfd, 2> wanted{pollfd{.fd = supervisor_.fd(), .events = supervisor_.wanted_events(), .revents = 0},
-                                 pollfd{.fd = linked ? monitor_->fd() : -1,
-                                        .events = linked ? monitor_->wanted_events() : short{0},
-                                        .revents = 0}};
-    int timeout = -1;
-    if (look_due_ != steady::time_point::max())
-        timeout = static_cast<int>(
-            std::max<std::int64_t>(0, std::chrono::ceil<milliseconds>(look_due_ - steady::now()).count()));
-    if (::poll(wanted.data(), wanted.size(), timeout) < 0)
-        return;
-    if (wanted[0].revents != 0)
-        hear_supervisor();
-    if (wanted[1].revents != 0 && monitor_ && !monitor_->closed())
-        hear_monitor();
-    if (kernel_ && !ending_ && steady::now() >= look_due_) {
-        say(kernel_->look());
-        look_due_ = steady::now() + look_interval;
+    wanted_.clear();
+    wanted_.push_back({.fd = supervisor_.fd(), .events = supervisor_.wanted_events(), .revents = 0});
+    wanted_.push_back({.fd = is_linked() ? monitor_->fd() : -1,
+                       .events = is_linked() ? monitor_->wanted_events() : short{0},
+                       .revents = 0});
+    if (routers_)
+        routers_->fill(wanted_);
+    timespec patience{};
+    const auto next = due();
+    if (next) {
+        // poll(2) has milliseconds; an advert interval may be ten of them.
+        const auto left = std::max(steady::duration{0}, *next - steady::now());
+        patience.tv_sec = std::chrono::duration_cast<seconds>(left).count();
+        patience.tv_nsec = (left % seconds{1}).count();
     }
+    if (::ppoll(wanted_.data(), wanted_.size(), next ? &patience : nullptr, nullptr) < 0)
+        return;
+    if (routers_)
+        routers_->work();
+    if (wanted_[0].revents != 0)
+        hear_supervisor();
+    if (wanted_[1].revents != 0 && is_linked())
+        hear_monitor();
+    if (ending_)
+        return;
+    const auto now = steady::now();
+    if (services_)
+        services_->work(now);
+    tell_monitor(now);
 }
 
 void director_role::hear_supervisor()
 {
     supervisor_.flush();
-    for (auto& each : supervisor_.receive()) {
-        if (each.type == start_message::type) {
-            if (const auto what = decode_start(each.body); what)
-                start(*what);
-            else
-                fail(what.error().words);
-        } else if (each.type == link_director_type && each.descriptors.size() == 1) {
-            monitor_.emplace(std::move(each.descriptors.front()));
-        } else if (each.type == stop_type) {
-            ending_ = true;
-        } else {
-            log::warn("the supervisor said \"{}\", which is not understood", each.type);
-        }
-    }
+    for (auto& each : supervisor_.receive())
+        take(each);
     if (supervisor_.closed())
         ending_ = true;
+}
+
+void director_role::take(message& what)
+{
+    if (what.type == start_message::type) {
+        if (const auto said = decode_start(what.body); said)
+            start(*said);
+        else
+            fail(said.error().words);
+    } else if (what.type == record_type && what.descriptors.size() == 1) {
+        record_ = std::move(what.descriptors.front());
+    } else if (what.type == link_director_type && what.descriptors.size() == 1) {
+        monitor_.emplace(std::move(what.descriptors.front()));
+        tell_due_ = steady::now();
+    } else if (what.type == script_ended_message::type) {
+        if (const auto said = decode_script_ended(what.body); said && routers_)
+            routers_->take(*said);
+    } else if (what.type == stop_type) {
+        ending_ = true;
+    } else {
+        log::warn("the supervisor said \"{}\", which is not understood", what.type);
+    }
 }
 
 void director_role::start(const start_message& what)
@@ -112,15 +153,29 @@ void director_role::start(const start_message& what)
     if (!parsed)
         return fail("the configuration is not understood: " + parsed.error().words);
     model_ = std::move(*parsed);
-    for (const auto& each : model_->virtual_servers) {
-        ipvs::service_watch begins{each, steady::now()};
-        std::ignore = begins.weigh_quorum();
-        states_.push_back(begins.state());
+    if (model_->vrrp_instances.empty())
+        be_ordinary();
+    else
+        start_routers();
+    if (!model_->virtual_servers.empty()) {
+        services_.emplace(*model_, [this] {
+            if (routers_)
+                routers_->work();
+        });
+        services_->start();
     }
-    kernel_.emplace(model_->lvs);
-    want();
-    look_due_ = steady::now() + look_interval;
     std::ignore = supervisor_.send(encode(ready_message{}));
+}
+
+/// What can't be had is said once; the rest of tenbin works without it.
+void director_role::start_routers()
+{
+    auto started = driven_routers::start(
+        *model_, life_record{std::move(record_)}, [this](message what) { return supervisor_.send(std::move(what)); });
+    if (started)
+        routers_ = std::move(*started);
+    else
+        log::error("no vrrp_instance is served: {}", started.error().words);
 }
 
 void director_role::fail(std::string words)
@@ -128,11 +183,6 @@ void director_role::fail(std::string words)
     std::ignore = supervisor_.send(encode(failed_message{.words = std::move(words)}));
     ending_ = true;
     status_ = 1;
-}
-
-void director_role::want()
-{
-    say(kernel_->want(ipvs::wanted_table(*model_, states_)));
 }
 
 void director_role::hear_monitor()
@@ -149,27 +199,26 @@ void director_role::hear_monitor()
             log::warn("the monitor said \"{}\", which is not understood", each.type);
         }
     }
-    if (newest)
-        apply(*newest);
+    if (newest && services_)
+        services_->apply(*newest);
     if (!monitor_->closed())
         return;
     log::warn("no word from the monitor any more ({}); servers keep the state that they had", monitor_->problem());
     std::ignore = supervisor_.send({.type = unlinked_type});
 }
 
-void director_role::apply(const services_message& said)
+/// A monitor that does not read hears the latest when it does.
+void director_role::tell_monitor(steady::time_point now)
 {
-    if (!kernel_)
+    if (!routers_ || !is_linked())
         return;
-    for (std::size_t v = 0; v < states_.size() && v < said.services.size(); ++v) {
-        auto& state = states_[v];
-        const auto& told = said.services[v];
-        state.quorum = told.quorum.value_or(state.quorum);
-        for (std::size_t s = 0; s < state.servers.size() && s < told.servers.size(); ++s)
-            if (const auto& server = told.servers[s]; server.alive)
-                state.servers[s] = {.alive = *server.alive, .weight = server.weight};
-    }
-    want();
+    if (routers_->has_news())
+        tell_due_ = now;
+    if (now < tell_due_ || monitor_->has_unsent())
+        return;
+    tell_due_ = now + tell_interval;
+    if (const auto sent = monitor_->send(encode(routers_->describe())); !sent && !monitor_->closed())
+        log::warn("the monitor can't be told the state of the routers: {}", sent.error().words);
 }
 
 }  // namespace

@@ -350,4 +350,44 @@ result<script_ended_message> decode_script_ended(const json::object& from)
     });
 }
 
+message encode(const vrrp_message& from)
+{
+    return {.type = vrrp_message::type,
+            .body = {{"group", from.what.of_group},
+                     {"index", from.what.index},
+                     {"what", to_string(from.what.what)},
+                     {"priority", from.what.priority}}};
+}
+
+result<vrrp_message> decode_vrrp(const json::object& from)
+{
+    return guarded(vrrp_message::type, [&] {
+        const auto what = vrrp::change_from(text(from, "what"));
+        if (!what)
+            throw std::runtime_error{"no router becomes \"" + text(from, "what") + '"'};
+        return vrrp_message{.what = {.of_group = from.at("group").as_bool(),
+                                     .index = number<std::size_t>(from, "index"),
+                                     .what = *what,
+                                     .priority = number<unsigned>(from, "priority")}};
+    });
+}
+
+message encode(const routers_message& from)
+{
+    json::array routers;
+    for (const auto& each : from.routers)
+        routers.emplace_back(to_json(each));
+    return {.type = routers_message::type, .body = {{"made", count_of(from.made)}, {"routers", std::move(routers)}}};
+}
+
+result<routers_message> decode_routers(const json::object& from)
+{
+    return guarded(routers_message::type, [&] {
+        routers_message made{.made = time_from(from, "made")};
+        for (const auto& each : from.at("routers").as_array())
+            made.routers.push_back(control::router_status_from(each.as_object()));
+        return made;
+    });
+}
+
 }  // namespace tenbin::daemon

@@ -404,7 +404,8 @@ control::status monitor_role::describe() const
                         .workers = roles_.workers,
                         .log_lines_dropped = counts_.log_lines_dropped + log::dropped(),
                         .proxies = book_->describe(counts_, now),
-                        .services = services_->describe(now)};
+                        .services = services_->describe(now),
+                        .routers = services_->routers(now)};
     for (std::size_t p = 0; p < ended_queries_.size(); ++p)
         for (std::size_t s = 0; s < ended_queries_[p].size(); ++s) {
             all.proxies[p].servers[s].queries_ended = ended_queries_[p][s].ended;

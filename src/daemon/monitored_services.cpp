@@ -90,7 +90,12 @@ void monitored_services::tell(script_use use, std::size_t service, std::size_t s
 void monitored_services::link(channel director)
 {
     director_.reset();
-    const auto not_understood = [](const message& said) {
+    const auto hear = [this](const message& said) {
+        if (said.type == routers_message::type)
+            if (auto read = decode_routers(said.body); read) {
+                routers_ = std::move(*read);
+                return;
+            }
         log::warn("the director said \"{}\", which is not understood", said.type);
     };
     const auto send_again = [this] {
@@ -99,12 +104,12 @@ void monitored_services::link(channel director)
     };
     const auto closed = [this](const std::string& problem) {
         log::debug("no word from the director any more: {}", problem);
+        routers_ = {};
         unlinked_();
     };
-    director_.emplace(
-        context_,
-        std::move(director),
-        watched_channel::listener{.on_message = not_understood, .on_drained = send_again, .on_closed = closed});
+    director_.emplace(context_,
+                      std::move(director),
+                      watched_channel::listener{.on_message = hear, .on_drained = send_again, .on_closed = closed});
     send();
 }
 
@@ -130,6 +135,15 @@ void monitored_services::send()
     sent_ = steady::now();
     if (const auto sent = director_->send(encode(book_.snapshot())); !sent && !director_->closed())
         log::warn("the director can't be told the state of the servers: {}", sent.error().words);
+}
+
+std::vector<control::router_status> monitored_services::routers(steady::time_point now) const
+{
+    auto all = routers_.routers;
+    const auto age = std::chrono::duration_cast<milliseconds>(now - routers_.made);
+    for (auto& each : all)
+        each.lasted += age;
+    return all;
 }
 
 }  // namespace tenbin::daemon

@@ -34,6 +34,9 @@ public:
         return book_.describe(now);
     }
 
+    /// Of the virtual routers, by the director's last word.
+    [[nodiscard]] std::vector<control::router_status> routers(steady::time_point now) const;
+
 private:
     using subject = check::service_scheduler::subject;
 
@@ -52,6 +55,7 @@ private:
     service_book book_;
     check::service_scheduler checks_;
     std::optional<watched_channel> director_;
+    routers_message routers_;
     boost::asio::steady_timer next_sending_;
     steady::time_point sent_{};
     bool will_send_ = false;

@@ -1,5 +1,6 @@
 #include <tenbin/base/log.hpp>
 #include <tenbin/daemon/messages.hpp>
+#include <tenbin/daemon/realtime.hpp>
 #include <tenbin/daemon/role.hpp>
 #include <tenbin/daemon/role_process.hpp>
 
@@ -52,6 +53,8 @@ int run_role(const role_arguments& arguments)
 
     channel supervisor{descriptor{role_channel_fd}};
     const bool is_director = arguments.role == "director";
+    if (is_director)
+        be_realtime();
     auto safe = drop_privileges(arguments.become, is_director ? kept_privileges::network : kept_privileges::none);
     if (safe)
         safe = tie_to_parent(arguments.parent);

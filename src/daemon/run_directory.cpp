@@ -23,6 +23,11 @@ std::string pid_file_in(const std::string& directory)
     return directory + "/tenbin.pid";
 }
 
+std::string record_in(const std::string& directory)
+{
+    return directory + "/director.record";
+}
+
 /// Others must not be able to put files in our place.
 result<void> check_owner(const std::string& path)
 {
@@ -106,11 +111,21 @@ result<run_directory> run_directory::claim(const std::string& path)
     return run_directory{path, std::move(*lock)};
 }
 
+result<descriptor> run_directory::open_record() const
+{
+    const auto path = record_in(path_);
+    descriptor file{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+    if (!file)
+        return failed_with_errno(path, errno);
+    return file;
+}
+
 run_directory::~run_directory()
 {
     if (!lock_)
         return;
     ::unlink(control::socket_path(path_).c_str());
+    ::unlink(record_in(path_).c_str());
     ::unlink(pid_file_in(path_).c_str());
 }
 

@@ -1,7 +1,9 @@
 #include <tenbin/daemon/script_list.hpp>
+#include <tenbin/vrrp/news.hpp>
 
 #include <fmt/format.h>
 
+#include <array>
 #include <utility>
 #include <variant>
 
@@ -13,6 +15,8 @@ script_list::script_list(const config::model& model)
         add_proxy(p, model.proxies[p]);
     for (std::size_t v = 0; v < model.virtual_servers.size(); ++v)
         add_virtual_server(v, model.virtual_servers[v]);
+    add_routers(model);
+    add_readers(model.scripts);
 }
 
 void script_list::add_proxy(std::size_t index, const config::proxy& proxy)
@@ -40,7 +44,8 @@ void script_list::add_proxy(std::size_t index, const config::proxy& proxy)
                         {.name = name + " MISC_CHECK",
                          .what = check->path,
                          .limit = check->timeout.value_or(server.checkers[c].delay_loop),
-                         .says_weights = check->dynamic});
+                         .says_weights = check->dynamic,
+                         .kind = script_kind::check});
             ++s;
         }
 }
@@ -70,8 +75,76 @@ void script_list::add_virtual_server(std::size_t index, const config::virtual_se
                     {.name = name + " MISC_CHECK",
                      .what = check->path,
                      .limit = check->timeout.value_or(server.checks[c].delay_loop),
-                     .says_weights = check->dynamic});
+                     .says_weights = check->dynamic,
+                     .kind = script_kind::check});
     }
+}
+
+void script_list::add_routers(const config::model& model)
+{
+    for (std::size_t i = 0; i < model.vrrp_scripts.size(); ++i) {
+        const auto& each = model.vrrp_scripts[i];
+        add({.use = script_use::check, .service = i, .owner = script_owner::vrrp_script},
+            {.name = "vrrp_script " + each.name,
+             .what = each.script,
+             .limit = each.timeout.count() != 0 ? each.timeout : each.interval,
+             .kind = script_kind::track});
+    }
+    for (std::size_t i = 0; i < model.vrrp_sync_groups.size(); ++i)
+        add_changes({.use = script_use::notify_any, .service = i, .owner = script_owner::vrrp_sync_group},
+                    model.vrrp_sync_groups[i].notify,
+                    model.vrrp_sync_groups[i].name);
+    for (std::size_t i = 0; i < model.vrrp_instances.size(); ++i)
+        add_changes({.use = script_use::notify_any, .service = i, .owner = script_owner::vrrp_instance},
+                    model.vrrp_instances[i].notify,
+                    model.vrrp_instances[i].name);
+}
+
+void script_list::add_changes(script_place where, const config::notify_commands& what, const std::string& name)
+{
+    using vrrp::change;
+    const bool is_group = where.owner == script_owner::vrrp_sync_group;
+    const auto whose = fmt::format("{} {}", is_group ? "vrrp_sync_group" : "vrrp_instance", name);
+    const std::array specific{std::pair{change::master, &what.master},
+                              std::pair{change::backup, &what.backup},
+                              std::pair{change::fault, &what.fault},
+                              std::pair{change::stop, &what.stop},
+                              std::pair{change::lower_priority_heard, &what.master_rx_lower_pri}};
+    const auto lane = lanes_++;
+    const auto lane_of_any = lanes_++;
+    const auto lane_of_lower = lanes_++;
+    for (const auto& [which, command] : specific) {
+        const std::string word{to_string(which)};
+        const bool is_state = which != change::lower_priority_heard;
+        where.server = static_cast<std::size_t>(which);
+        where.use = script_use::notify_change;
+        add(where,
+            {.name = whose + " notify of " + word,
+             .what = *command,
+             .limit = notice_limit,
+             .lane = is_state ? lane : lane_of_lower});
+        if (!is_state)
+            continue;
+        where.use = script_use::notify_any;
+        add(where,
+            {.name = whose + " notify " + word,
+             .what = what.any,
+             .limit = notice_limit,
+             .lane = lane_of_any,
+             .more = {is_group ? "GROUP" : "INSTANCE", name, word}});
+    }
+}
+
+void script_list::add_readers(const config::script_settings& all)
+{
+    std::size_t at = 0;
+    for (const auto* each : {&all.every_change, &all.vrrp_changes, &all.lvs_changes})
+        add({.use = script_use::reader, .service = at++, .owner = script_owner::globals},
+            {.name = "the reader of " + each->path,
+             .what = each->script,
+             .limit = no_limit,
+             .kind = script_kind::reader,
+             .more = {each->path}});
 }
 
 void script_list::add(const script_place& where, script what)

@@ -1,6 +1,7 @@
 #include <tenbin/daemon/script_queue.hpp>
 
 #include <algorithm>
+#include <tuple>
 
 namespace tenbin::daemon {
 
@@ -35,10 +36,28 @@ script_queue::answer script_queue::submit(const request& what)
     return answer::taken;
 }
 
+std::size_t script_queue::most_of(script_kind kind) const noexcept
+{
+    switch (kind) {
+    case script_kind::check:
+        return most_.checks;
+    case script_kind::track:
+        return most_.tracks;
+    case script_kind::notice:
+        return most_.notices;
+    case script_kind::reader:
+        break;
+    }
+    return most_.waiting;
+}
+
 bool script_queue::may_run(const request& what) const
 {
-    const auto lane = script_of(what).lane;
-    return lane ? notices_ < most_.notices && !busy_lanes_.contains(*lane) : checks_ < most_.checks;
+    const auto& [kind, lane] = std::tie(script_of(what).kind, script_of(what).lane);
+    if (lane && busy_lanes_.contains(*lane))
+        return false;
+    const auto count = running_.find(kind);
+    return count == running_.end() || count->second < most_of(kind);
 }
 
 std::optional<script_queue::request> script_queue::next()
@@ -49,29 +68,24 @@ std::optional<script_queue::request> script_queue::next()
         return std::nullopt;
     const auto chosen = *first;
     waiting_.erase(first);
+    ++running_[script_of(chosen).kind];
     if (const auto lane = script_of(chosen).lane) {
-        ++notices_;
         busy_lanes_.insert(*lane);
         last_of_lane_[*lane] = chosen.script;
-    } else {
-        ++checks_;
     }
     return chosen;
 }
 
 void script_queue::ended(const request& what)
 {
-    if (const auto lane = script_of(what).lane) {
-        --notices_;
+    --running_[script_of(what).kind];
+    if (const auto lane = script_of(what).lane)
         busy_lanes_.erase(*lane);
-    } else {
-        --checks_;
-    }
 }
 
-void script_queue::forget_checks()
+void script_queue::forget(script_kind kind)
 {
-    std::erase_if(waiting_, [&](const request& each) { return !script_of(each).lane; });
+    std::erase_if(waiting_, [&](const request& each) { return script_of(each).kind == kind; });
 }
 
 }  // namespace tenbin::daemon

@@ -68,15 +68,20 @@ script_runner::~script_runner()
         each.process.signal(SIGKILL);
 }
 
+script_kind script_runner::kind_of(const script_queue::request& what) const
+{
+    return scripts_.all()[what.script].kind;
+}
+
 void script_runner::run(script_queue::request what)
 {
     if (what.script >= scripts_.all().size()) {
         log::warn("a script was asked for that the configuration does not have");
         return;
     }
-    if (stopping_ || queue_.submit(what) == script_queue::answer::full)
-        answer(what,
-               {.what = script_end::how::not_run, .why = stopping_ ? "tenbin ends" : "too many scripts wait already"});
+    const bool ends = stopping_ || (winding_down_ && kind_of(what) != script_kind::notice);
+    if (ends || queue_.submit(what) == script_queue::answer::full)
+        answer(what, {.what = script_end::how::not_run, .why = ends ? "tenbin ends" : "too many scripts wait already"});
     start_waiting();
 }
 
@@ -94,7 +99,12 @@ bool script_runner::start(const script_queue::request& what)
         answer(what, {.what = script_end::how::unusable, .why = prepared.error().words});
         return false;
     }
-    auto process = script_process::start(*prepared);
+    auto whole = *prepared;
+    const auto& more = scripts_.all()[what.script].more;
+    whole.arguments.insert(whole.arguments.end(), more.begin(), more.end());
+    if (what.priority && !more.empty())
+        whole.arguments.push_back(std::to_string(*what.priority));
+    auto process = script_process::start(whole);
     if (!process) {
         answer(what, process.error());
         return false;
@@ -110,28 +120,45 @@ bool script_runner::start(const script_queue::request& what)
     return true;
 }
 
-void script_runner::forget_checks()
+void script_runner::forget(script_kind kind)
 {
-    queue_.forget_checks();
+    queue_.forget(kind);
     for (auto& each : running_)
-        if (!scripts_.all()[each.what.script].lane) {
+        if (kind_of(each.what) == kind) {
             each.answered = true;
             end(each);
         }
 }
 
+void script_runner::wind_down()
+{
+    winding_down_ = true;
+    for (const auto kind : {script_kind::check, script_kind::track}) {
+        queue_.forget(kind);
+        for (auto& each : running_)
+            if (kind_of(each.what) == kind) {
+                // Whoever waits for a check must not take its end for the server's.
+                if (!std::exchange(each.answered, true))
+                    answer(each.what, {.what = script_end::how::not_run, .why = "tenbin ends"});
+                end(each);
+            }
+    }
+}
+
 void script_runner::stop()
 {
+    wind_down();
     stopping_ = true;
     queue_.clear();
-    for (auto& each : running_) {
-        // Whoever waits for a check must not take its end for the server's.
-        if (!each.answered && !scripts_.all()[each.what.script].lane) {
-            each.answered = true;
-            answer(each.what, {.what = script_end::how::not_run, .why = "tenbin ends"});
-        }
+    for (auto& each : running_)
         end(each);
-    }
+}
+
+bool script_runner::has_told_all() const
+{
+    return queue_.waiting() == 0 && std::ranges::all_of(running_, [&](const running& each) {
+               return kind_of(each.what) == script_kind::reader;
+           });
 }
 
 /// Gently first.
@@ -222,8 +249,8 @@ void script_runner::finish(running& one)
 void script_runner::answer(const script_queue::request& what, const script_end& how)
 {
     const auto& script = scripts_.all()[what.script];
-    if (!script.lane)
-        told_(what.id, how);
+    if (script.kind == script_kind::check || script.kind == script_kind::track)
+        told_(script.kind, what.id, how);
     else if (how.what == script_end::how::not_run || how.what == script_end::how::unusable)
         log::warn("{}: {}", script.name, describe(how));
 }
@@ -240,7 +267,8 @@ void script_runner::log_end(const running& one, const script_end& how)
     const auto words = in_one_line(one.said);
     const auto said = words.empty() ? std::string{} : "; it said: " + words;
     const auto line = fmt::format("{}: {} ({}){}", script.name, describe(how), describe_duration(how.lasted), said);
-    if (!is_good && (script.lane || (began && !words.empty())))
+    const bool is_asked_for = script.kind == script_kind::check || script.kind == script_kind::track;
+    if (!is_good && (!is_asked_for || (began && !words.empty())))
         log::warn("{}", line);
     else
         log::debug("{}", line);

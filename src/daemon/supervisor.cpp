@@ -5,7 +5,6 @@
 #include <tenbin/daemon/version.hpp>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -18,7 +17,10 @@
 #include <systemd/sd-daemon.h>
 #include <thread>
 
+#include "change_teller.hpp"
+#include "signals.hpp"
 #include "supervised_role.hpp"
+#include "what_serves.hpp"
 
 namespace tenbin::daemon {
 
@@ -29,6 +31,8 @@ using state = supervised_role::state;
 /// Generous: a sanitizer build on a busy machine needs seconds.
 constexpr seconds start_patience{30};
 constexpr seconds end_patience{5};
+/// For what is told of the end itself.
+constexpr seconds notice_patience{2};
 /// Between two links of roles that live and yet lost each other.
 constexpr seconds link_pause{1};
 
@@ -38,18 +42,20 @@ public:
     int run();
 
 private:
-    enum class phase : std::uint8_t { running, ending_workers, ending_monitor, ending_scripts, done };
+    enum class phase : std::uint8_t { running, ending_workers, ending_monitor, ending_notices, ending_scripts, done };
 
     void wait_for_events();
     void take_signals();
     void hear(supervised_role& role);
     void take(supervised_role& role, const message& what);
+    [[nodiscard]] bool may_ask_for(const supervised_role& role, std::size_t script) const;
     void on_ready(supervised_role& role);
     void on_death(supervised_role& role);
     void look_at_clock();
 
     void start(supervised_role& role);
     void send_start(supervised_role& role);
+    void send_record(supervised_role& role);
     void send_listeners(supervised_role& role);
     void send(supervised_role& role, message what);
     void link_roles();
@@ -69,6 +75,7 @@ private:
     std::array<supervised_role*, 3> roles_{&monitor_, &proxy_, &director_};
     script_runner scripts_;
     const steady::time_point started_ = steady::now();
+    change_teller changes_{setup_.model, scripts_};
     phase phase_ = phase::running;
     bool was_ready_ = false;
     int status_ = 0;
@@ -81,14 +88,15 @@ private:
 
 supervisor::supervisor(supervisor_setup setup, descriptor signals)
     : setup_{std::move(setup)}, signals_{std::move(signals)},
-      scripts_{setup_.model, [this](std::uint64_t id, const check::script_end& how) {
-                   send(monitor_, encode(script_ended_message{.id = id, .how = how}));
+      scripts_{setup_.model, [this](script_kind kind, std::uint64_t id, const check::script_end& how) {
+                   send(kind == script_kind::track ? director_ : monitor_,
+                        encode(script_ended_message{.id = id, .how = how}));
                }}
 {
     // A role that has nothing to do is not started.
     if (setup_.model.proxies.empty())
         proxy_.now = state::ended;
-    if (setup_.model.virtual_servers.empty())
+    if (setup_.model.virtual_servers.empty() && setup_.model.vrrp_instances.empty())
         director_.now = state::ended;
 }
 
@@ -99,6 +107,7 @@ int supervisor::run()
         log::info("the roles run as user {}", setup_.who->name);
     for (const auto& line : addresses_not_here(setup_.model))
         log::warn("{}", line);
+    changes_.start();
     while (phase_ != phase::done) {
         look_at_clock();
         wait_for_events();
@@ -191,9 +200,14 @@ void supervisor::take(supervised_role& role, const message& what)
                 begin_to_end(1);
             return;
         }
-    } else if (what.type == run_script_message::type && &role == &monitor_) {
-        if (const auto asked = decode_run_script(what.body); asked) {
+    } else if (what.type == run_script_message::type) {
+        if (const auto asked = decode_run_script(what.body); asked && may_ask_for(role, asked->script)) {
             scripts_.run({.id = asked->id, .script = asked->script});
+            return;
+        }
+    } else if (what.type == vrrp_message::type && &role == &director_) {
+        if (const auto said = decode_vrrp(what.body); said) {
+            changes_.tell(said->what);
             return;
         }
     } else if (what.type == unlinked_type) {
@@ -203,6 +217,17 @@ void supervisor::take(supervised_role& role, const message& what)
         return;
     }
     log::warn("{} said \"{}\", which is not understood", role.name, what.type);
+}
+
+/// Each has scripts of its own, and no role the notices of another.
+bool supervisor::may_ask_for(const supervised_role& role, std::size_t script) const
+{
+    const auto& all = scripts_.scripts().all();
+    if (script >= all.size())
+        return false;
+    const auto kind = all[script].kind;
+    return &role == &director_ ? kind == script_kind::track
+                               : &role == &monitor_ && (kind == script_kind::check || kind == script_kind::notice);
 }
 
 void supervisor::on_ready(supervised_role& role)
@@ -223,16 +248,10 @@ void supervisor::on_ready(supervised_role& role)
     if (!std::all_of(roles_.begin(), roles_.end(), settled))
         return;
     was_ready_ = true;
-    std::vector<std::string> serves;
-    for (const auto& proxy : setup_.model.proxies)
-        for (const auto& where : proxy.listen)
-            serves.push_back(fmt::format("{} {}", proxy.name, where.to_string()));
-    if (const auto count = setup_.model.virtual_servers.size(); count != 0)
-        serves.push_back(fmt::format("{} virtual {}", count, count == 1 ? "server" : "servers"));
     const auto workers = engine_.empty()
                              ? std::string{}
                              : fmt::format("; {} {} on {}", workers_, workers_ == 1 ? "worker" : "workers", engine_);
-    log::info("ready: {}{}", fmt::join(serves, ", "), workers);
+    log::info("ready: {}{}", what_serves(setup_.model), workers);
     ::sd_notify(0, "READY=1");
 }
 
@@ -247,7 +266,9 @@ void supervisor::on_death(supervised_role& role)
     role.watch.reset();
     role.link.reset();
     if (&role == &monitor_)
-        scripts_.forget_checks();
+        scripts_.forget(script_kind::check);
+    if (&role == &director_)
+        scripts_.forget(script_kind::track);
     if (phase_ != phase::running) {
         if (!asked_to)
             log::warn("{} (pid {}) {}", role.name, pid, how);
@@ -284,6 +305,12 @@ void supervisor::look_at_clock()
         link_roles();
     if (const auto due = scripts_.next_deadline(); due && *due <= now)
         scripts_.look();
+    if (phase_ == phase::ending_notices && (scripts_.has_told_all() || scripts_due_ <= now)) {
+        phase_ = phase::ending_scripts;
+        scripts_.stop();
+        // What can't even be killed (a broken disk holds it) is not waited for.
+        scripts_due_ = now + end_patience;
+    }
     if (phase_ == phase::ending_scripts && (scripts_.is_idle() || scripts_due_ <= now))
         phase_ = phase::done;
     for (auto* role : roles_) {
@@ -332,7 +359,18 @@ void supervisor::send_start(supervised_role& role)
         send_listeners(role);
     else if (&role == &monitor_)
         send(role, with_descriptor(control_type, descriptor{::fcntl(setup_.control.get(), F_DUPFD_CLOEXEC, 0)}));
+    else
+        send_record(role);
     send(role, encode(start_message{.bundle = setup_.bundle}));
+}
+
+void supervisor::send_record(supervised_role& role)
+{
+    auto record = setup_.directory.open_record();
+    if (record)
+        send(role, with_descriptor(record_type, std::move(*record)));
+    else
+        log::warn("a director that is killed can't be followed without a gap: {}", record.error().words);
 }
 
 void supervisor::send_listeners(supervised_role& role)
@@ -405,7 +443,7 @@ void supervisor::begin_to_end(int status)
     status_ = status;
     phase_ = phase::ending_workers;
     ::sd_notify(0, "STOPPING=1");
-    scripts_.stop();
+    scripts_.wind_down();
     for (auto* role : roles_)
         if (role->now == state::waiting)
             role->now = state::ended;
@@ -433,22 +471,9 @@ void supervisor::advance_the_end()
         end(monitor_);
     }
     if (phase_ == phase::ending_monitor && monitor_.now == state::ended) {
-        // What can't even be killed (a broken disk holds it) is not waited for.
-        phase_ = phase::ending_scripts;
-        scripts_due_ = steady::now() + end_patience;
+        phase_ = phase::ending_notices;
+        scripts_due_ = steady::now() + notice_patience;
     }
-}
-
-/// The signals that end tenbin come as data. Blocked before the log's thread starts, so that it blocks them too.
-descriptor take_over_signals()
-{
-    sigset_t taken;
-    ::sigemptyset(&taken);
-    for (const auto each : {SIGTERM, SIGINT, SIGHUP})
-        ::sigaddset(&taken, each);
-    ::sigprocmask(SIG_BLOCK, &taken, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-    return descriptor{::signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK)};
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ std::size_t applier::carry_out(report& told)
         last_failure_.clear();
         return 0;
     }
-    auto refused = kernel_->carry_out(steps);
+    auto refused = kernel_->carry_out(steps, breathe_);
     if (!refused) {
         fail(told, words_of(refused.error()));
         kernel_.reset();

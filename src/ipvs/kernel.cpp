@@ -244,7 +244,7 @@ message kernel::message_of(const step& from) const
     return made;
 }
 
-result<std::vector<std::string>> kernel::carry_out(std::span<const step> steps)
+result<std::vector<std::string>> kernel::carry_out(std::span<const step> steps, const std::function<void()>& breathe)
 {
     // Not all messages at once: a large table would be so much memory for a moment.
     constexpr std::size_t at_a_time = 256;
@@ -260,6 +260,8 @@ result<std::vector<std::string>> kernel::carry_out(std::span<const step> steps)
         for (std::size_t i = 0; i < some.size(); ++i)
             if (const auto number = (*ends)[i]; number != 0 && !is_gone(some[i], number))
                 refused.push_back(words_of(some[i], number));
+        if (breathe)
+            breathe();
     }
     return refused;
 }

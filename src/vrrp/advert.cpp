@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checksum.hpp"
+
 namespace tenbin::vrrp {
 
 namespace {
@@ -34,17 +36,6 @@ void put(bytes& to, const address& host)
 std::uint16_t word_at(std::span<const std::uint8_t> from, std::size_t at)
 {
     return static_cast<std::uint16_t>(from[at] << 8 | from[at + 1]);
-}
-
-/// RFC 1071: of bytes whose own checksum is right it is 0.
-std::uint16_t internet_checksum(std::span<const std::uint8_t> of)
-{
-    std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < of.size(); ++i)
-        sum += static_cast<std::uint32_t>(of[i]) << (i % 2 == 0 ? 8 : 0);
-    while (sum >> 16 != 0)
-        sum = (sum & 0xffff) + (sum >> 16);
-    return static_cast<std::uint16_t>(~sum);
 }
 
 /// RFC 768 for IPv4, RFC 8200 for IPv6.

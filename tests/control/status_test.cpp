@@ -106,7 +106,7 @@ TEST(StatusDocument, IsWrittenAsDocumented)
         R"("servers":[{"address":"192.168.31.111:3306","sorry":false,"state":"up","checked":true,"reason":"",)"
         R"("for_seconds":7.4995E3,"weight":1,"sessions":6,"logins":1,"total":2260,"connect_failed":2,"moved":1,"moved_before_greeting":1,"moved_in_login":0,"parked_used":0,"lag_evicted":0,)"
         R"("bytes_to_client":1310720,"bytes_to_server":307200,"opaque":0,"commands":3,"command_us":[0,1,2],)"
-        R"("queries_ended":4,"queries_not_ended":1}]}],"services":[]})");
+        R"("queries_ended":4,"queries_not_ended":1}]}],"services":[],"routers":[]})");
 }
 
 TEST(StatusDocument, ReadsBackWhatWasWritten)

@@ -123,7 +123,7 @@ TEST_F(ScriptQueue, ForgetsChecksAndKeepsNotices)
     std::ignore = queue_.submit({1, check});
     std::ignore = queue_.submit({2, down});
 
-    queue_.forget_checks();
+    queue_.forget(script_kind::check);
 
     EXPECT_EQ(queue_.next(), (request{2, down}));
     EXPECT_EQ(queue_.next(), std::nullopt);

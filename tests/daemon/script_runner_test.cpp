@@ -87,7 +87,8 @@ protected:
 
     void begin()
     {
-        runner_.emplace(model_, [this](std::uint64_t id, const script_end& end) { ends_[id] = end; });
+        runner_.emplace(model_,
+                        [this](script_kind, std::uint64_t id, const script_end& end) { ends_[id] = end; });
     }
 
     template <class Condition> void turn_until(Condition holds)
@@ -272,7 +273,7 @@ TEST_F(ScriptRunner, EndsChecksThatNobodyWaitsForAndFinishesNotices)
     runner_->run({.id = 1, .script = 1});
     runner_->run({.id = 2, .script = 0});
 
-    runner_->forget_checks();
+    runner_->forget(script_kind::check);
     turn_until([&] { return runner_->is_idle(); });
 
     EXPECT_TRUE(ends_.empty());

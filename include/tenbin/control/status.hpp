@@ -50,12 +50,25 @@
 //         "servers": [
 //           {"address": "192.168.31.101:25", "sorry": false, "state": "up", "checked": true, "reason": "",
 //            "for_seconds": 7499.5, "weight": 1},
-//           …]}, …]}
+//           …]}, …],
+//      "routers": [                        virtual routers (VRRP); counts are since the director role started
+//        {"name": "VI_1", "group": "",     its vrrp_sync_group
+//         "interface": "eth0", "router_id": 51, "version": 2,
+//         "state": "MASTER",               BACKUP | FAULT | STOP (not started yet: reasons say what it waits for)
+//         "reasons": [],                   of FAULT
+//         "for_seconds": 7499.5, "priority": 100,
+//         "master": "", "master_priority": 0,   of a BACKUP: whose adverts it hears
+//         "addresses": ["10.0.0.1/24"],
+//         "times_master": 1, "sent": 7500, "heard": 0,
+//         "refused": 0,                    packets that were no adverts for it
+//         "restored": 0,                   addresses that somebody else had taken off
+//         "accidents": 0, "last_accident": ""}, …]}
 #pragma once
 
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/result.hpp>
 #include <tenbin/control/counts.hpp>
+#include <tenbin/control/router_status.hpp>
 #include <tenbin/pool/service.hpp>
 
 #include <boost/json/object.hpp>
@@ -153,6 +166,7 @@ struct status {
     std::uint64_t log_lines_dropped = 0;
     std::vector<proxy_status> proxies{};
     std::vector<service_status> services{};
+    std::vector<router_status> routers{};
 
     bool operator==(const status&) const = default;
 };

@@ -6,18 +6,22 @@
 //     role → supervisor     ready, or failed; unlinked when its channel to the other role has closed
 //     monitor → proxy       health (on every new link and every change); ask_counts
 //     proxy → monitor       counts; suspect; abandoned
-//     supervisor → director start link_director; link_director again when the monitor is new; stop
+//     supervisor → director record start link_director; link_director again when the monitor is new; stop
 //     monitor → director    services (on every new link and every change)
-//     monitor → supervisor  run_script
-//     supervisor → monitor  script_ended, of checks
+//     director → monitor    routers (on every new link, every change, and each second)
+//     monitor → supervisor  run_script, of its checks and notices
+//     director → supervisor run_script, of vrrp_scripts; vrrp
+//     supervisor → monitor and director  script_ended, of what they asked for
 #pragma once
 
 #include <tenbin/base/duration.hpp>
 #include <tenbin/base/result.hpp>
 #include <tenbin/check/script_end.hpp>
 #include <tenbin/control/counts.hpp>
+#include <tenbin/control/status.hpp>
 #include <tenbin/daemon/channel.hpp>
 #include <tenbin/pool/service.hpp>
+#include <tenbin/vrrp/news.hpp>
 
 #include <cstdint>
 #include <string>
@@ -48,6 +52,7 @@ struct listeners_message {
 inline constexpr auto link_type = "link";
 inline constexpr auto link_director_type = "link_director";  ///< the same of monitor and director
 inline constexpr auto control_type = "control";
+inline constexpr auto record_type = "record";  ///< carries the director's record of its last life
 inline constexpr auto stop_type = "stop";
 inline constexpr auto unlinked_type = "unlinked";
 
@@ -186,6 +191,23 @@ struct script_ended_message {
     bool operator==(const script_ended_message&) const = default;
 };
 
+/// What has become of a virtual router: for scripts and pipes.
+struct vrrp_message {
+    static constexpr auto type = "vrrp";
+    vrrp::news what{};
+
+    bool operator==(const vrrp_message&) const = default;
+};
+
+/// The director's virtual routers, as `tenbin status` shows them. Ages count from when it was made.
+struct routers_message {
+    static constexpr auto type = "routers";
+    steady::time_point made{};  ///< the clock is the machine's
+    std::vector<control::router_status> routers{};
+
+    bool operator==(const routers_message&) const = default;
+};
+
 [[nodiscard]] message encode(const start_message& from);
 [[nodiscard]] message encode(const listeners_message& from, std::vector<descriptor> sockets);
 [[nodiscard]] message encode(const ready_message& from);
@@ -199,6 +221,8 @@ struct script_ended_message {
 [[nodiscard]] message encode(const abandoned_message& from);
 [[nodiscard]] message encode(const run_script_message& from);
 [[nodiscard]] message encode(const script_ended_message& from);
+[[nodiscard]] message encode(const vrrp_message& from);
+[[nodiscard]] message encode(const routers_message& from);
 [[nodiscard]] message with_descriptor(const char* type, descriptor carried);
 
 [[nodiscard]] result<start_message> decode_start(const json::object& from);
@@ -214,5 +238,7 @@ struct script_ended_message {
 [[nodiscard]] result<abandoned_message> decode_abandoned(const json::object& from);
 [[nodiscard]] result<run_script_message> decode_run_script(const json::object& from);
 [[nodiscard]] result<script_ended_message> decode_script_ended(const json::object& from);
+[[nodiscard]] result<vrrp_message> decode_vrrp(const json::object& from);
+[[nodiscard]] result<routers_message> decode_routers(const json::object& from);
 
 }  // namespace tenbin::daemon

@@ -18,10 +18,12 @@ public:
     [[nodiscard]] static result<run_directory> claim(const std::string& path);
     run_directory(run_directory&&) = default;
     run_directory& operator=(run_directory&&) = delete;
-    /// Removes the pid file and the control socket.
+    /// Removes the pid file, the control socket and the record: after an orderly end nothing is left to be found.
     ~run_directory();
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    /// The file in which a director tells the next one of itself; made if it is not there.
+    [[nodiscard]] result<descriptor> open_record() const;
 
 private:
     run_directory(std::string path, descriptor lock) : path_{std::move(path)}, lock_{std::move(lock)} {}

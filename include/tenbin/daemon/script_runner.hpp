@@ -25,8 +25,8 @@ public:
     static constexpr milliseconds term_patience{2000};
     static constexpr std::size_t output_bytes_max = 1024;  ///< that reach the log
 
-    /// How a check ended; notices are only logged.
-    using listener = std::function<void(std::uint64_t id, const check::script_end&)>;
+    /// How a check or a vrrp_script ended; notices are only logged.
+    using listener = std::function<void(script_kind kind, std::uint64_t id, const check::script_end&)>;
 
     /// Looks all users up.
     script_runner(const config::model& model, listener told, script_queue::limits most = {});
@@ -35,10 +35,13 @@ public:
     script_runner(const script_runner&) = delete;
     script_runner& operator=(const script_runner&) = delete;
 
+    [[nodiscard]] const script_list& scripts() const noexcept { return scripts_; }
     /// An index that is not in the list is passed over, with a line in the log.
     void run(script_queue::request what);
-    /// Whoever asked has gone: checks are ended, notices are not.
-    void forget_checks();
+    /// Whoever asked for scripts of that kind has gone: they are ended.
+    void forget(script_kind kind);
+    /// Nothing new starts but notices, and only they go on.
+    void wind_down();
     /// Nothing new starts, and what runs is told to end. is_idle() says when all has ended.
     void stop();
 
@@ -47,6 +50,8 @@ public:
     void look();
 
     [[nodiscard]] bool is_idle() const noexcept { return running_.empty() && queue_.waiting() == 0; }
+    /// Nothing is left but readers.
+    [[nodiscard]] bool has_told_all() const;
 
 private:
     enum class stage : std::uint8_t { runs, told_to_end, killed };
@@ -62,6 +67,7 @@ private:
     };
 
     void start_waiting();
+    [[nodiscard]] script_kind kind_of(const script_queue::request& what) const;
     [[nodiscard]] bool start(const script_queue::request& what);
     void end(running& one);
     void listen_to(running& one);
@@ -77,6 +83,7 @@ private:
     listener told_;
     descriptor events_;  ///< an epoll set
     std::list<running> running_;
+    bool winding_down_ = false;
     bool stopping_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <tenbin/ipvs/kernel.hpp>
 #include <tenbin/ipvs/plan.hpp>
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,7 +16,11 @@ namespace tenbin::ipvs {
 
 class applier {
 public:
-    explicit applier(const config::lvs_settings& how) : how_{how} {}
+    /// A large table takes a while: `breathe` is called in between, so that its owner can do what can't wait.
+    explicit applier(const config::lvs_settings& how, std::function<void()> breathe = {})
+        : how_{how}, breathe_{std::move(breathe)}
+    {
+    }
 
     /// What came of it, in lines for the log. A failure that stays the same is told once.
     struct report {
@@ -40,6 +45,7 @@ private:
     void fail(report& told, std::string words);
 
     const config::lvs_settings& how_;
+    std::function<void()> breathe_;
     std::optional<kernel> kernel_;
     std::optional<table> actual_;  ///< as it was read, and changed since; absent: to be read
     table wanted_;

@@ -5,6 +5,7 @@
 #include <tenbin/ipvs/plan.hpp>
 #include <tenbin/netlink/generic_socket.hpp>
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,8 +18,10 @@ public:
     [[nodiscard]] static result<kernel> open();
 
     [[nodiscard]] result<table> read();
-    /// A line for each step that the kernel refused; the others are done.
-    [[nodiscard]] result<std::vector<std::string>> carry_out(std::span<const step> steps);
+    /// A line for each step that the kernel refused; the others are done. `breathe`, if there is one, is called between
+    /// bounded numbers of steps.
+    [[nodiscard]] result<std::vector<std::string>> carry_out(std::span<const step> steps,
+                                                             const std::function<void()>& breathe);
 
     struct timeouts {
         seconds tcp{0};  ///< 0: stays what it is

@@ -33,23 +33,29 @@ struct settings {
     bool in_group = false;
     bool answers_lower = true;  ///< not lower_prio_no_advert
     bool answers_higher = false;
-    /// Further announcements of the addresses after a take-over; 0: none.
+    /// Further announcements of the addresses after a take-over, and after the advert of a lower master; 0: none.
     milliseconds announce_again{5000};
     milliseconds announce_every{0};
+    milliseconds announce_after_lower{0};
 };
+
+/// Why addresses are announced: each has its own number of repeats.
+enum class announcement : std::uint8_t { take_over, refresh, lower_master };
 
 struct action {
     enum class kind : std::uint8_t {
         advertise,       ///< with this priority
         take_addresses,  ///< set them
         drop_addresses,
-        announce,     ///< a burst of gratuitous ARP or unsolicited NA
-        become,       ///< this state, for scripts and status
-        wants_master  ///< of a group: its timer has run out
+        announce,      ///< a burst of gratuitous ARP or unsolicited NA
+        become,        ///< this state, for scripts and status
+        wants_master,  ///< of a group: its timer has run out
+        heard_lower    ///< as master, a master of lower priority: scripts may want to know
     };
     kind what = kind::advertise;
     unsigned priority = 0;
     vrrp::state state = vrrp::state::init;
+    announcement why = announcement::take_over;
 
     bool operator==(const action&) const = default;
 };
@@ -66,7 +72,7 @@ public:
     [[nodiscard]] std::optional<steady::time_point> due() const noexcept
     {
         auto next = timer_;
-        for (const auto& each : {announce_due_, refresh_due_})
+        for (const auto& each : {announce_due_, refresh_due_, lower_due_})
             if (each && (!next || *each < *next))
                 next = each;
         return next;
@@ -77,13 +83,24 @@ public:
     actions start(steady::time_point now)
     {
         actions done;
-        const bool is_owner = how_.starts_as_master && priority_ == owner_priority && !how_.in_group;
-        if (is_owner && how_.startup_delay.count() == 0) {
+        if (takes_over_at_once() && how_.startup_delay.count() == 0) {
             take_over(now, done);
             return done;
         }
         be_backup(done);
         timer_ = now + how_.startup_delay + master_down();
+        return done;
+    }
+
+    /// In place of start(): it was master a moment ago, before its process died, and still has the addresses. Nothing
+    /// is told but the next advert, which comes now.
+    actions resume(steady::time_point now)
+    {
+        actions done;
+        state_ = vrrp::state::master;
+        timer_ = now;
+        if (how_.announce_every.count() > 0)
+            refresh_due_ = now + how_.announce_every;
         return done;
     }
 
@@ -103,11 +120,15 @@ public:
         actions done;
         if (announce_due_ && *announce_due_ <= now) {
             announce_due_.reset();
-            done.push_back({.what = action::kind::announce});
+            announce(announcement::take_over, done);
         }
         if (refresh_due_ && *refresh_due_ <= now) {
             refresh_due_ = now + how_.announce_every;
-            done.push_back({.what = action::kind::announce});
+            announce(announcement::refresh, done);
+        }
+        if (lower_due_ && *lower_due_ <= now) {
+            lower_due_.reset();
+            announce(announcement::lower_master, done);
         }
         if (!timer_ || *timer_ > now)
             return done;
@@ -172,10 +193,17 @@ public:
         actions done;
         if (state_ != vrrp::state::fault)
             return done;
+        if (takes_over_at_once()) {
+            take_over(now, done);
+            return done;
+        }
         be_backup(done);
         timer_ = now + (Rules::waits_after_fault() ? master_down() : steady::duration{0});
         return done;
     }
+
+    /// The source of its adverts is another one now.
+    void set_own(const address& own) noexcept { how_.own = own; }
 
     actions stop(steady::time_point /*now*/)
     {
@@ -188,6 +216,11 @@ public:
     }
 
 private:
+    /// The owner of the addresses waits for nobody.
+    [[nodiscard]] bool takes_over_at_once() const
+    {
+        return how_.starts_as_master && priority_ == owner_priority && !how_.in_group;
+    }
     [[nodiscard]] steady::duration skew() const { return Rules::skew(priority_, master_interval_, how_.version); }
     [[nodiscard]] steady::duration master_down() const
     {
@@ -201,6 +234,7 @@ private:
         lower_since_.reset();
         announce_due_.reset();
         refresh_due_.reset();
+        lower_due_.reset();
         done.push_back({.what = action::kind::become, .state = next});
     }
 
@@ -211,6 +245,11 @@ private:
         done.push_back({.what = action::kind::advertise, .priority = priority});
     }
 
+    static void announce(announcement why, actions& done)
+    {
+        done.push_back({.what = action::kind::announce, .why = why});
+    }
+
     void take_over(steady::time_point now, actions& done)
     {
         enter(vrrp::state::master, done);
@@ -218,7 +257,7 @@ private:
         if (Rules::announces_at_once())
             advertise(priority_, done);
         done.push_back({.what = action::kind::take_addresses});
-        done.push_back({.what = action::kind::announce});
+        announce(announcement::take_over, done);
         timer_ = now + how_.interval;
         if (how_.announce_again.count() > 0)
             announce_due_ = now + how_.announce_again;
@@ -291,17 +330,21 @@ private:
         if (how_.answers_lower && Rules::answers_lower_master()) {
             advertise(priority_, done);
             timer_ = now + how_.interval;
-            done.push_back({.what = action::kind::announce});
         }
+        announce(announcement::lower_master, done);
+        if (how_.announce_after_lower.count() > 0)
+            lower_due_ = now + how_.announce_after_lower;
+        done.push_back({.what = action::kind::heard_lower});
     }
 
-    const settings how_;
+    settings how_;
     unsigned priority_;
     milliseconds master_interval_;  ///< of the master that is heard; v2: its own
     vrrp::state state_ = vrrp::state::init;
     std::optional<steady::time_point> timer_;
     std::optional<steady::time_point> announce_due_;
     std::optional<steady::time_point> refresh_due_;
+    std::optional<steady::time_point> lower_due_;
     std::optional<steady::time_point> lower_since_;  ///< preempt_delay counts from here
     bool wants_ = false;
 };
