@@ -122,6 +122,8 @@ def test_neither_finds_fault_with_the_other(pair):
     for router in pair.status["routers"]:
         assert router["accidents"] == 0, router["last_accident"]
         assert router["refused"] == 0
-    keepalived = next(each for each in pair.daemons.values() if isinstance(each, Keepalived)).log()
-    for complaint in ("nvalid", "mismatch", "bogus", "ignored", "rong", "discard"):
-        assert complaint not in keepalived, keepalived
+    keepalived = next(each for each in pair.daemons.values() if isinstance(each, Keepalived))
+    for line in keepalived.log().splitlines():
+        # That a worse master goes on until it is replaced is no fault.
+        assert "lower priority" in line or not any(
+            word in line for word in ("nvalid", "mismatch", "bogus", "ignored", "rong", "discard")), line

@@ -66,7 +66,7 @@ int run_command(const run_options& options)
     for (const auto& each : config::not_served(configuration->model))
         std::cerr << "tenbin: " << each << '\n';
     const bool drives_ipvs = !configuration->model.virtual_servers.empty();
-    if (configuration->model.proxies.empty() && !drives_ipvs)
+    if (configuration->model.proxies.empty() && !drives_ipvs && configuration->model.vrrp_instances.empty())
         return say_failed("there is nothing that this version serves in " + options.file);
     raise_open_files_limit();
     if (drives_ipvs)
