@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <poll.h>
+#include <system_error>
 
 #include "driven_routers.hpp"
 #include "driven_services.hpp"
@@ -172,10 +173,15 @@ void director_role::start_routers()
 {
     auto started = driven_routers::start(
         *model_, life_record{std::move(record_)}, [this](message what) { return supervisor_.send(std::move(what)); });
-    if (started)
+    if (started) {
         routers_ = std::move(*started);
-    else
-        log::error("no vrrp_instance is served: {}", started.error().words);
+        return;
+    }
+    const auto& why = started.error();
+    const bool may_not = why.code == std::errc::operation_not_permitted;
+    log::error("no vrrp_instance is served: {}{}",
+               why.words,
+               may_not ? ": tenbin must start as root, or with CAP_NET_ADMIN and CAP_NET_RAW" : "");
 }
 
 void director_role::fail(std::string words)

@@ -1,10 +1,13 @@
+#include <tenbin/base/log.hpp>
 #include <tenbin/vrrp/tracked_state.hpp>
 #include <tenbin/vrrp/tracking.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
+#include <unistd.h>
 
 namespace tenbin::vrrp {
 
@@ -16,11 +19,20 @@ template <class All> auto find_named(const All& all, const std::string& name)
 }
 
 /// A file without a number counts as 0, as one that is not there does.
-std::optional<int> number_in(const std::string& path)
+int number_in(const std::string& path)
 {
     std::ifstream file{path};
     int number = 0;
-    return file >> number ? std::optional{number} : std::nullopt;
+    return file >> number ? number : 0;
+}
+
+/// It is there, and not for the user that this process runs as: somebody must hear of that.
+void complain_of_permission(const config::track_file& what)
+{
+    if (::access(what.file.c_str(), R_OK) != 0 && errno == EACCES)
+        log::warn("track_file {}: {} may not be read by the user that tenbin's roles run as; it counts as 0",
+                  what.name,
+                  what.file);
 }
 
 }  // namespace
@@ -29,8 +41,10 @@ tracked_state::tracked_state(const config::model& model) : model_{model}
 {
     for (const auto& each : model.vrrp_scripts)
         scripts_.push_back({.good = each.init_fail ? std::optional{false} : std::nullopt});
-    for (const auto& each : model.track_files)
+    for (const auto& each : model.track_files) {
         files_[each.name] = number_in(each.file);
+        complain_of_permission(each);
+    }
 }
 
 bool tracked_state::on_script(std::size_t script, bool good)
@@ -57,7 +71,7 @@ bool tracked_state::read_files()
     for (const auto& each : model_.track_files) {
         auto& known = files_[each.name];
         const auto number = number_in(each.file);
-        has_changed |= known.value_or(0) != number.value_or(0);
+        has_changed |= known != number;
         known = number;
     }
     return has_changed;
@@ -105,7 +119,7 @@ tracked_state::judge(const config::tracked_objects& what, bool weights_count, co
         }
     for (const auto& each : what.files)
         if (const auto file = find_named(model_.track_files, each.name); file != model_.track_files.end()) {
-            const auto number = files_.at(each.name).value_or(0);
+            const auto number = files_.at(each.name);
             const auto effect =
                 influence_of_number(each.weight.value_or(file->weight), each.reverse != file->reverse, number);
             if (effect.is_fault)

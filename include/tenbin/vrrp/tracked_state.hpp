@@ -45,7 +45,7 @@ private:
 
     const config::model& model_;
     std::vector<script_state> scripts_;
-    std::map<std::string, std::optional<int>> files_;  ///< by name of the track_file; absent: not readable
+    std::map<std::string, int> files_;  ///< by name of the track_file
 };
 
 }  // namespace tenbin::vrrp
