@@ -5,6 +5,7 @@ import os
 import pymysql
 import pytest
 
+from farm import guest
 from farm.configuration import global_defs, mysql_proxy
 from farm.mariadb import ReplicatedMariadb
 from farm.tenbin import Tenbin, program
@@ -92,6 +93,23 @@ def virtual_slave(servers, engine, start_tenbin):
     for slave in servers.slaves:
         tenbin.sees(slave.address, "up")
     return tenbin
+
+
+@pytest.fixture(scope="module")
+def guest_job(tmp_path_factory):
+    """Runs a job in a guest whose kernel has IPVS, with tenbin and further arguments; the folder that it wrote to."""
+    def run(job, *arguments, seconds=240):
+        if b"__asan_init" in program().read_bytes():
+            pytest.skip("a guest has no room for the shadow of the sanitizers")
+        out = tmp_path_factory.mktemp(job.stem)
+        try:
+            end = guest.run(["/usr/bin/python3", job, program(), *arguments], out, seconds)
+        except guest.NoGuest as why:
+            pytest.skip(str(why))
+        log = out / "tenbin.log"
+        assert end.status == 0, end.output + (log.read_text() if log.exists() else "")
+        return out
+    return run
 
 
 def pytest_report_header():

@@ -93,7 +93,17 @@ void read_flush_on_stop(const line_read& line)
                    "it can be: VS");
 }
 
+constexpr std::string_view local_words[] = {"auto", "off"};
+
 constexpr keyword rows[] = {
+    {.name = "vip_local",
+     .where = place::global,
+     .value = choice{.words = local_words,
+                     .put = [](scope& in, std::size_t which) { in.model->lvs.local = static_cast<vip_local>(which); }},
+     .otherwise = "auto",
+     .example = "vip_local auto",
+     .help = "auto: addresses of virtual servers that no interface and no network of one has are set on lo.",
+     .is_of_tenbin = true},
     {.name = "lvs_timeouts",
      .where = place::global,
      .value =

@@ -33,14 +33,14 @@ private:
     void hear_monitor();
     void take(message& what);
     void start(const start_message& what);
-    void start_routers();
+    void start_routers(const life_record::past& before);
     void fail(std::string words);
     void tell_monitor(steady::time_point now);
     [[nodiscard]] bool is_linked() const { return monitor_ && !monitor_->closed(); }
 
     channel supervisor_;
     std::optional<channel> monitor_;
-    descriptor record_;
+    life_record record_{descriptor{}};
     std::optional<config::model> model_;
     std::unique_ptr<driven_routers> routers_;
     std::optional<driven_services> services_;
@@ -132,7 +132,7 @@ void director_role::take(message& what)
         else
             fail(said.error().words);
     } else if (what.type == record_type && what.descriptors.size() == 1) {
-        record_ = std::move(what.descriptors.front());
+        record_ = life_record{std::move(what.descriptors.front())};
     } else if (what.type == link_director_type && what.descriptors.size() == 1) {
         monitor_.emplace(std::move(what.descriptors.front()));
         tell_due_ = steady::now();
@@ -154,25 +154,28 @@ void director_role::start(const start_message& what)
     if (!parsed)
         return fail("the configuration is not understood: " + parsed.error().words);
     model_ = std::move(*parsed);
+    const auto before = record_.read(*model_);
+    take_off_left(*model_, before);
+    record_.begin(*model_);
     if (model_->vrrp_instances.empty())
         be_ordinary();
     else
-        start_routers();
+        start_routers(before);
     if (!model_->virtual_servers.empty()) {
-        services_.emplace(*model_, [this] {
+        services_.emplace(*model_, record_, [this] {
             if (routers_)
                 routers_->work();
         });
-        services_->start();
+        services_->start(before);
     }
     std::ignore = supervisor_.send(encode(ready_message{}));
 }
 
 /// What can't be had is said once; the rest of tenbin works without it.
-void director_role::start_routers()
+void director_role::start_routers(const life_record::past& before)
 {
     auto started = driven_routers::start(
-        *model_, life_record{std::move(record_)}, [this](message what) { return supervisor_.send(std::move(what)); });
+        *model_, record_, before, [this](message what) { return supervisor_.send(std::move(what)); });
     if (started) {
         routers_ = std::move(*started);
         return;

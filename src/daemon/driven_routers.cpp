@@ -35,8 +35,8 @@ std::string group_of(const config::model& model, const std::string& instance)
 
 }  // namespace
 
-driven_routers::driven_routers(const config::model& model, life_record record, sender to_supervisor)
-    : model_{model}, record_{std::move(record)}, to_supervisor_{std::move(to_supervisor)}
+driven_routers::driven_routers(const config::model& model, life_record& record, sender to_supervisor)
+    : model_{model}, record_{record}, to_supervisor_{std::move(to_supervisor)}
 {
 }
 
@@ -52,10 +52,12 @@ vrrp::speaker::hooks driven_routers::hooks()
             .resigned = [this](std::size_t instance) { record_.resigned(instance); }};
 }
 
-result<std::unique_ptr<driven_routers>>
-driven_routers::start(const config::model& model, life_record record, sender to_supervisor)
+result<std::unique_ptr<driven_routers>> driven_routers::start(const config::model& model,
+                                                              life_record& record,
+                                                              const life_record::past& before,
+                                                              sender to_supervisor)
 {
-    std::unique_ptr<driven_routers> made{new driven_routers{model, std::move(record), std::move(to_supervisor)}};
+    std::unique_ptr<driven_routers> made{new driven_routers{model, record, std::move(to_supervisor)}};
     auto opened = vrrp::speaker::open(model, made->hooks());
     if (!opened)
         return tl::unexpected{std::move(opened.error())};
@@ -69,9 +71,7 @@ driven_routers::start(const config::model& model, life_record record, sender to_
             whole->has_news_ = true;
             whole->speaker_->on_script(script, good);
         });
-    const auto before = made->record_.read(model);
-    made->record_.begin(model);
-    made->speaker_->start(before);
+    made->speaker_->start(before.last_adverts);
     return made;
 }
 

@@ -19,10 +19,12 @@ class driven_routers {
 public:
     using sender = std::function<result<void>(message)>;
 
-    /// The model must outlive it; `to_supervisor` takes news and scripts that shall run. A failure names what is
+    /// Model and record must outlive it; `to_supervisor` takes news and scripts that shall run. A failure names what is
     /// missing.
-    [[nodiscard]] static result<std::unique_ptr<driven_routers>>
-    start(const config::model& model, life_record record, sender to_supervisor);
+    [[nodiscard]] static result<std::unique_ptr<driven_routers>> start(const config::model& model,
+                                                                       life_record& record,
+                                                                       const life_record::past& before,
+                                                                       sender to_supervisor);
 
     void fill(std::vector<pollfd>& wanted) const { speaker_->fill(wanted); }
     [[nodiscard]] std::optional<steady::time_point> due() const;
@@ -36,11 +38,11 @@ public:
     [[nodiscard]] bool has_news() noexcept { return std::exchange(has_news_, false); }
 
 private:
-    driven_routers(const config::model& model, life_record record, sender to_supervisor);
+    driven_routers(const config::model& model, life_record& record, sender to_supervisor);
     [[nodiscard]] vrrp::speaker::hooks hooks();
 
     const config::model& model_;
-    life_record record_;
+    life_record& record_;
     sender to_supervisor_;
     std::unique_ptr<vrrp::speaker> speaker_;
     std::optional<tracking_scripts> scripts_;

@@ -21,8 +21,8 @@ void say(const ipvs::applier::report& told)
 
 }  // namespace
 
-driven_services::driven_services(const config::model& model, std::function<void()> breathe)
-    : model_{model}, kernel_{model.lvs, std::move(breathe)}
+driven_services::driven_services(const config::model& model, life_record& record, std::function<void()> breathe)
+    : model_{model}, kernel_{model.lvs, std::move(breathe)}, addresses_{model, record}
 {
     for (const auto& each : model.virtual_servers) {
         ipvs::service_watch begins{each, steady::now()};
@@ -31,8 +31,9 @@ driven_services::driven_services(const config::model& model, std::function<void(
     }
 }
 
-void driven_services::start()
+void driven_services::start(const life_record::past& before)
 {
+    addresses_.start(before.accept_local);
     want();
     look_due_ = steady::now() + look_interval;
 }
@@ -60,12 +61,14 @@ void driven_services::work(steady::time_point now)
     if (now < look_due_)
         return;
     say(kernel_.look());
+    addresses_.look();
     look_due_ = steady::now() + look_interval;
 }
 
 void driven_services::leave()
 {
     say(kernel_.leave());
+    addresses_.leave();
 }
 
 }  // namespace tenbin::daemon

@@ -1,4 +1,5 @@
 #include <tenbin/daemon/life_record.hpp>
+#include <tenbin/ipvs/local_addresses.hpp>
 
 #include <fmt/format.h>
 
@@ -62,9 +63,9 @@ nanoseconds life_record::now()
     return std::chrono::seconds{time.tv_sec} + nanoseconds{time.tv_nsec};
 }
 
-vrrp::speaker::past life_record::read(const config::model& model) const
+life_record::past life_record::read(const config::model& model) const
 {
-    vrrp::speaker::past made;
+    past made;
     const auto text = text_of(file_.get());
     if (!text.starts_with(first_line()))
         return made;
@@ -87,6 +88,10 @@ vrrp::speaker::past life_record::read(const config::model& model) const
             if (words >> host >> interface)
                 if (const auto read = address::parse(host))
                     made.addresses.push_back({.host = *read, .interface = interface});
+        } else if (kind == "accept_local") {
+            int value = 0;
+            if (words >> value)
+                made.accept_local = value;
         }
     }
     const auto here = now();
@@ -109,13 +114,32 @@ void life_record::begin(const config::model& model)
         const bool is_known = i < before.last_adverts.size() && before.last_adverts[i];
         text += router_line(names_.back(), is_known ? here - *before.last_adverts[i] : nanoseconds{0});
     }
+    for (const auto& each : places_of(model))
+        text += fmt::format("address {} {}\n", each.host.to_string(), each.interface);
+    if (before.accept_local)
+        text += fmt::format("accept_local {}\n", *before.accept_local);
+    if (file_ && ::ftruncate(file_.get(), 0) == 0)
+        std::ignore = ::pwrite(file_.get(), text.data(), text.size(), 0);
+}
+
+std::vector<life_record::place> life_record::places_of(const config::model& model)
+{
+    std::vector<place> all;
     for (const auto& each : model.vrrp_instances)
         for (const auto* list : {&each.addresses, &each.excluded_addresses})
             for (const auto& entry : *list)
-                text += fmt::format(
-                    "address {} {}\n", entry.host.to_string(), entry.device.empty() ? each.interface : entry.device);
-    if (file_ && ::ftruncate(file_.get(), 0) == 0)
-        std::ignore = ::pwrite(file_.get(), text.data(), text.size(), 0);
+                all.push_back({.host = entry.host, .interface = entry.device.empty() ? each.interface : entry.device});
+    for (const auto& each : ipvs::service_addresses(model))
+        all.push_back({.host = each, .interface = "lo"});
+    return all;
+}
+
+void life_record::remember_accept_local(int value)
+{
+    const auto line = fmt::format("accept_local {}\n", value);
+    const auto end = file_ ? ::lseek(file_.get(), 0, SEEK_END) : -1;
+    if (end >= 0)
+        std::ignore = ::pwrite(file_.get(), line.data(), line.size(), end);
 }
 
 void life_record::write(std::size_t instance, nanoseconds when)

@@ -98,10 +98,9 @@ void speaker::form_groups()
     }
 }
 
-void speaker::start(const past& before)
+void speaker::start(const std::vector<std::optional<steady::duration>>& last_adverts)
 {
     const auto now = steady::now();
-    clear_up(before);
     if (tracked_.has_files())
         files_due_ = now + files_interval;
     for (auto& each : members_)
@@ -109,7 +108,7 @@ void speaker::start(const past& before)
     judge_all(now);
     std::vector<bool> resumes;
     for (std::size_t i = 0; i < members_.size(); ++i)
-        resumes.push_back(may_resume(i, before));
+        resumes.push_back(may_resume(i, last_adverts));
     for (const auto& each : groups_)
         if (!std::ranges::all_of(each.members, [&](auto i) { return resumes[i]; }))
             for (const auto i : each.members)
@@ -132,24 +131,9 @@ void speaker::start(const past& before)
     started_ = true;
 }
 
-/// Addresses of an older configuration. What is not tagged as ours is somebody else's by now.
-void speaker::clear_up(const past& before)
-{
-    for (const auto& [host, interface] : before.addresses) {
-        const auto* const link = view_.find(interface);
-        const auto* const there = link != nullptr ? view_.find(link->index, host) : nullptr;
-        if (there == nullptr || there->protocol != address_tag || virtual_ones_.contains(host))
-            continue;
-        log::warn("{} on {} was left by a tenbin before this one, and is taken off", host.to_string(), interface);
-        if (const auto done = kernel_.remove(std::span{there, 1}); !done)
-            log::warn("addresses can't be taken off: {}", done.error().words);
-    }
-}
-
-bool speaker::may_resume(std::size_t index, const past& before) const
+bool speaker::may_resume(std::size_t index, const std::vector<std::optional<steady::duration>>& ages) const
 {
     const auto& one = members_[index];
-    const auto& ages = before.last_adverts;
     if (one.failing || one.waiting || index >= ages.size() || !ages[index] || !one.at_work->addresses().has_adopted())
         return false;
     // Nobody can have taken over before that: the priority of another is at most 254, if it is no owner.

@@ -81,7 +81,7 @@ netlink::new_address new_address_of(const config::ip_entry& from, int link)
                                        .peer = from.peer,
                                        .scope = scope_of(from.scope),
                                        .flags = flags_of(from),
-                                       .protocol = address_tag,
+                                       .protocol = netlink::address_tag,
                                        .label = from.label},
                               .broadcast = broadcast_of(from)};
     std::uint32_t preferred = 0;
@@ -210,7 +210,7 @@ void virtual_addresses::adopt(const netlink::network_view& view)
     for (auto& each : all_)
         if (const auto* const link = link_of(each, view))
             if (const auto* const there = view.find(link->index, each.what.host))
-                each.is_ours = there->protocol == address_tag;
+                each.is_ours = there->protocol == netlink::address_tag;
 }
 
 bool virtual_addresses::has_adopted() const noexcept

@@ -93,7 +93,7 @@ TEST(NewAddress, IsAsWritten)
     EXPECT_EQ(made.what.scope, RT_SCOPE_LINK);
     EXPECT_EQ(made.what.flags, static_cast<std::uint32_t>(IFA_F_NOPREFIXROUTE));
     EXPECT_EQ(made.what.label, "eth0:1");
-    EXPECT_EQ(made.what.protocol, address_tag);
+    EXPECT_EQ(made.what.protocol, netlink::address_tag);
     EXPECT_EQ(made.broadcast, host("192.0.2.255"));
 }
 

@@ -59,8 +59,12 @@ struct script_settings {
 
 enum class flush_on_stop : std::uint8_t { no, services, everything };
 
+/// Whether addresses of virtual servers that no interface has become this box's own.
+enum class vip_local : std::uint8_t { automatic, off };
+
 /// The kernel's table of IPVS.
 struct lvs_settings {
+    vip_local local = vip_local::automatic;
     std::optional<seconds> tcp_timeout{};
     std::optional<seconds> tcpfin_timeout{};
     std::optional<seconds> udp_timeout{};

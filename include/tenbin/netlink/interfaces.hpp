@@ -12,6 +12,9 @@ namespace tenbin::netlink {
 
 using hardware_address = std::array<std::uint8_t, 6>;
 
+/// IFA_PROTO of what tenbin sets: `ip -details address` shows it.
+inline constexpr std::uint8_t address_tag = 84;
+
 struct link {
     int index = 0;
     std::string name{};

@@ -33,18 +33,8 @@ public:
     /// The model must outlive it.
     [[nodiscard]] static result<std::unique_ptr<speaker>> open(const config::model& model, hooks told);
 
-    /// What a process before this one left.
-    struct past {
-        /// By instance: how long ago it sent its last advert as a master.
-        std::vector<std::optional<steady::duration>> last_adverts{};
-        struct place {
-            address host{};
-            std::string interface {
-            };
-        };
-        std::vector<place> addresses{};  ///< that it may have set
-    };
-    void start(const past& before);
+    /// By instance: how long ago a process before this one sent its last advert as a master, where that is known.
+    void start(const std::vector<std::optional<steady::duration>>& last_adverts);
     void fill(std::vector<pollfd>& wanted) const;
     [[nodiscard]] std::optional<steady::time_point> due() const;
     void work();
@@ -86,8 +76,7 @@ private:
     /// Looks at interfaces and tracked objects: priorities, faults, and what follows from them.
     void judge_all(steady::time_point now);
     void set_failing(std::size_t index, bool failing, steady::time_point now);
-    [[nodiscard]] bool may_resume(std::size_t index, const past& before) const;
-    void clear_up(const past& before);
+    [[nodiscard]] bool may_resume(std::size_t index, const std::vector<std::optional<steady::duration>>& ages) const;
     void carry_out(std::size_t index, const actions& done, steady::time_point now);
     void do_one(std::size_t index, const action& what, steady::time_point now);
     void announce(std::size_t index, announcement why);

@@ -12,9 +12,6 @@
 
 namespace tenbin::vrrp {
 
-/// IFA_PROTO of what tenbin sets: `ip -details address` shows it.
-inline constexpr std::uint8_t address_tag = 84;
-
 /// As the kernel takes it; an unknown scope's number is its own.
 [[nodiscard]] netlink::new_address new_address_of(const config::ip_entry& from, int link);
 
