@@ -71,12 +71,18 @@ def mail_server(node):
     class Session(socketserver.StreamRequestHandler):
         def handle(self):
             self.wfile.write(f"220 {host} ESMTP\r\n".encode())
-            for line in self.rfile:
+            while line := self.next_line():
                 word = line.split()[:1]
                 if word and word[0].upper() == b"QUIT":
                     self.wfile.write(f"221 {host}\r\n".encode())
                     return
                 self.wfile.write(f"250 {host}\r\n".encode())
+
+        def next_line(self):
+            try:
+                return self.rfile.readline()
+            except ConnectionError:
+                return b""  # the client left
 
     made = node.call(lambda: Mail(("0.0.0.0", 25), Session))
     threading.Thread(target=made.serve_forever, args=(0.05,), daemon=True).start()
@@ -93,7 +99,9 @@ def database(node, server_id):
     os.mkdir(folder)
     return node.start("mariadbd", "--no-defaults", "--user=root", f"--datadir={folder}", f"--socket={folder}/socket",
                       f"--pid-file={folder}/pid", "--skip-grant-tables", "--skip-networking=0", "--skip-name-resolve",
-                      "--innodb-log-file-size=4M", "--innodb-buffer-pool-size=8M", "--innodb-flush-log-at-trx-commit=0",
+                      "--innodb-log-file-size=4M", "--innodb-buffer-pool-size=8M",
+                      # It would reserve more addresses than a guest has.
+                      "--loose-innodb-buffer-pool-size-max=8M", "--innodb-flush-log-at-trx-commit=0",
                       "--performance-schema=off", f"--server-id={server_id}", log=OUT / f"{node.name}.log")
 
 
