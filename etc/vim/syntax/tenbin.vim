@@ -416,6 +416,7 @@ syn keyword tenbinWord user
 syn keyword tenbinWord uthreshold
 syn keyword tenbinWord v3_checksum_as_v2
 syn keyword tenbinWord version
+syn keyword tenbinWord vip_local
 syn keyword tenbinWord virtual_router_id
 syn keyword tenbinWord virtualhost
 syn keyword tenbinWord vmac_addr_prefix
