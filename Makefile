@@ -57,8 +57,9 @@ coverage:  ## the share of the parser's lines that the kept inputs run through
 	cmake --build build/coverage -j$(JOBS) --target $(filter config_%,$(FUZZERS))
 	tests/coverage.py build/coverage
 
-soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas, half an hour of histories
+soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas, all that can happen to routers, half an hour of histories
 	for run in $$(seq 20); do echo "demo $$run of 20"; integration/demo --check || exit 1; done
+	VRRP_EXPLORE_SECONDS=60 VRRP_EXPLORE_BLOWS=12 build/release/vrrp_tests --gtest_filter='*Exploration*'
 	KILLS=50 ROLE_KILLS=100 $(PYTEST) -s integration/mysql/test_kills.py integration/mysql/test_roles.py
 	DIFFERENTIAL_SECONDS=900 $(PYTEST) -s integration/mysql/test_differential.py
 

@@ -12,7 +12,9 @@
 #include <tenbin/vrrp/rules.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -204,6 +206,24 @@ public:
 
     /// The source of its adverts is another one now.
     void set_own(const address& own) noexcept { how_.own = own; }
+
+    /// All of its state that counts from now on, as numbers: two routers of the same settings whose shapes are equal will
+    /// do the same. For who explores all that can happen.
+    [[nodiscard]] std::array<std::int64_t, 9> shape(steady::time_point now) const
+    {
+        const auto left = [&](const std::optional<steady::time_point>& when) {
+            return when ? (*when - now).count() : std::numeric_limits<std::int64_t>::max();
+        };
+        return {static_cast<std::int64_t>(state_),
+                static_cast<std::int64_t>(priority_),
+                master_interval_.count(),
+                left(timer_),
+                left(announce_due_),
+                left(refresh_due_),
+                left(lower_due_),
+                left(lower_since_),
+                wants_ ? 1 : 0};
+    }
 
     actions stop(steady::time_point /*now*/)
     {
