@@ -1,8 +1,13 @@
 # One test program per module, tests/NAME/*_test.cpp; a fuzz target per tests/fuzz/NAME_fuzz.cpp with its seeds in
 # tests/fuzz/corpus/NAME (replayed as a test in every build, searched by libFuzzer in the fuzz preset); the compiled
-# programs that integration/ needs (load generators, floors, probes) from integration/programs/*.cpp.
+# programs that integration/ needs (load generators, floors, probes) from integration/programs/*.cpp, which the target
+# integration_programs builds with tenbin itself.
 find_package(GTest REQUIRED)
 include(GoogleTest)
+
+tenbin_precompile(tenbin_tests_pch LIBRARIES GTest::gmock HEADERS <gmock/gmock.h> <gtest/gtest.h> ${TENBIN_COMMON_HEADERS})
+tenbin_precompile(tenbin_asio_tests_pch LIBRARIES GTest::gmock DEFINITIONS ${TENBIN_ASIO_DEFINITIONS}
+                  HEADERS <gmock/gmock.h> <gtest/gtest.h> <boost/asio.hpp> ${TENBIN_COMMON_HEADERS})
 
 foreach(module IN LISTS TENBIN_MODULES)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${module}/*_test.cpp)
@@ -17,9 +22,17 @@ foreach(module IN LISTS TENBIN_MODULES)
                            -Wno-stringop-overflow -Wno-restrict)
     get_target_property(definitions tenbin_${module} COMPILE_DEFINITIONS)
     if(definitions MATCHES "ASIO")
-        target_precompile_headers(${module}_tests REUSE_FROM tenbin_asio_pch)
+        target_precompile_headers(${module}_tests REUSE_FROM tenbin_asio_tests_pch)
+    else()
+        target_precompile_headers(${module}_tests REUSE_FROM tenbin_tests_pch)
     endif()
-    gtest_discover_tests(${module}_tests DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+    if(TENBIN_SANITIZE)
+        # Such a program takes longer to start than most tests take.
+        add_test(NAME ${module}_tests COMMAND ${module}_tests --gtest_brief=1)
+        set_tests_properties(${module}_tests PROPERTIES TIMEOUT 900)
+    else()
+        gtest_discover_tests(${module}_tests DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+    endif()
 endforeach()
 
 file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/*_fuzz.cpp)
@@ -47,7 +60,9 @@ foreach(source IN LISTS programs)
     add_executable(${name} ${source})
     target_link_libraries(${name} PRIVATE tenbin_flags PkgConfig::uring)
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/programs)
+    list(APPEND integration_programs ${name})
 endforeach()
+add_custom_target(integration_programs DEPENDS tenbin ${integration_programs})
 if(TARGET connector_client)
     target_link_libraries(connector_client PRIVATE tenbin_connector)
 endif()
