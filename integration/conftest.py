@@ -28,15 +28,20 @@ def servers(tmp_path_factory):
                 server.kill()
 
 
+def install_plugin(server, name):
+    """The test is skipped where the server has it not."""
+    try:
+        server.query(f"INSTALL SONAME '{name}'")
+    except pymysql.err.MySQLError as problem:
+        pytest.skip(f"{server.address} has no {name}: {problem}")
+
+
 @pytest.fixture(scope="module")
 def ed25519(servers):
     """An account that proves itself by a signature: its name and its password."""
     account = ("eddy", "ed25519-password")
-    try:
-        for server in servers.servers:
-            server.query("INSTALL SONAME 'auth_ed25519'")
-    except pymysql.err.MySQLError as problem:
-        pytest.skip(f"the servers have no ed25519: {problem}")
+    for server in servers.servers:
+        install_plugin(server, "auth_ed25519")
     servers.master.query(f"CREATE USER {account[0]}@'%' IDENTIFIED VIA ed25519 USING PASSWORD('{account[1]}')")
     for slave in servers.slaves:
         servers.caught_up(slave)

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from conftest import NETWORK, VIRTUAL_SLAVE
+from conftest import NETWORK, VIRTUAL_SLAVE, install_plugin
 from farm import histories, wire
 from farm.configuration import global_defs, mysql_proxy
 from farm.lockstep import Lockstep, Truth
@@ -37,9 +37,10 @@ def twins(tmp_path_factory):
             server.install(folder / "template")
         for server in pair:
             server.start()
+            install_plugin(server, "metadata_lock_info")
             server.query(f"CREATE USER {APP[0]}@'%' IDENTIFIED BY '{APP[1]}'", f"GRANT ALL ON *.* TO {APP[0]}@'%'",
                          f"CREATE USER {MONITOR[0]}@'%' IDENTIFIED BY '{MONITOR[1]}'",
-                         "INSTALL SONAME 'metadata_lock_info'", "CREATE DATABASE shop", "USE shop",
+                         "CREATE DATABASE shop", "USE shop",
                          *histories.TABLES, *histories.PROCEDURES)
         yield pair
     finally:

@@ -72,31 +72,21 @@ def test_connector_cpp_is_served(greets, tmp_path):
     assert sum(server["opaque"] for server in greets.servers()) == 0
 
 
-@pytest.fixture(scope="module")
-def eddy(servers):
-    """An account of ed25519, known to every slave."""
-    for slave in servers.slaves:
-        slave.query("SET sql_log_bin = 0", "INSTALL SONAME 'auth_ed25519'",
-                    "CREATE USER eddy@'%' IDENTIFIED VIA ed25519 USING PASSWORD('eddy-password')")
-    yield "eddy", "eddy-password"
-    for slave in servers.slaves:
-        slave.query("SET sql_log_bin = 0", "DROP USER eddy@'%'", "UNINSTALL SONAME 'auth_ed25519'")
-
-
-def as_eddy():
+def as_eddy(account):
     """By the mariadb client: PyMySQL needs a library for it that Debian's lacks."""
-    return subprocess.run(["mariadb", "--no-defaults", f"-h{VIRTUAL_SLAVE}", "-ueddy", "-peddy-password", "-sN",
+    name, password = account
+    return subprocess.run(["mariadb", "--no-defaults", f"-h{VIRTUAL_SLAVE}", f"-u{name}", f"-p{password}", "-sN",
                            "-e", "SELECT USER()"], capture_output=True, text=True, timeout=20)
 
 
 @pytest.mark.parametrize("greeting", ["relay", "own"])
-def test_ed25519_account_is_logged_in(servers, eddy, engine, start_tenbin, greeting):
+def test_ed25519_account_is_logged_in(servers, ed25519, engine, start_tenbin, greeting):
     tenbin = start_tenbin(global_defs(engine, WORKERS),
                           mysql_proxy(f"{VIRTUAL_SLAVE}:3306", servers.slaves, f"greeting {greeting}"))
     for slave in servers.slaves:
         tenbin.sees(slave.address, "up")
     for _ in range(3):
-        answer = as_eddy()
+        answer = as_eddy(ed25519)
         assert answer.stdout.startswith("eddy@") and answer.stderr == ""
 
 
@@ -110,7 +100,7 @@ def hangs_after_the_response_of(server):
 
 
 @pytest.mark.parametrize("greeting", ["relay", "own"])
-def test_server_that_hangs_in_the_login_is_replaced(servers, eddy, engine, start_tenbin, greeting):
+def test_server_that_hangs_in_the_login_is_replaced(servers, ed25519, engine, start_tenbin, greeting):
     good = servers.slaves[1]
     with Stub(BAD, PORT, hangs_after_the_response_of(servers.slaves[0])):
         tenbin = start_tenbin(
@@ -121,7 +111,7 @@ def test_server_that_hangs_in_the_login_is_replaced(servers, eddy, engine, start
             tenbin.sees(address, "up")
         with contextlib.closing(connect(VIRTUAL_SLAVE)) as link:
             assert server_id(link) == good.server_id
-        answer = as_eddy()
+        answer = as_eddy(ed25519)
         assert answer.stdout.startswith("eddy@") and answer.stderr == ""
         assert sum(server["moved_in_login"] for server in tenbin.servers()) >= 2
         assert f"server {BAD}:3306 failed a session: login: it is silent" in tenbin.log()
