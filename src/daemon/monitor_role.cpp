@@ -20,6 +20,7 @@
 #include <string>
 
 #include "monitored_services.hpp"
+#include "paced.hpp"
 #include "remote_scripts.hpp"
 #include "watched_channel.hpp"
 
@@ -31,6 +32,9 @@ namespace {
 
 /// How long a status waits for fresh counts before it shows the last ones with their age.
 constexpr milliseconds counts_patience{300};
+
+/// A lone change is told at once.
+constexpr milliseconds between_tellings{2};
 
 /// For the last words of logins to go out.
 constexpr milliseconds farewell_time{50};
@@ -102,6 +106,7 @@ private:
     std::vector<std::vector<ended_queries>> ended_queries_;  ///< by proxy and server
     std::optional<control::server> control_;
     roles_message roles_{};
+    paced health_{context_, between_tellings, [this] { send_health(); }};
     bool health_unsent_ = false;
     counts_message counts_{};
     std::optional<steady::time_point> counts_at_;
@@ -240,14 +245,14 @@ void monitor_role::link(message& what)
                                              .on_drained =
                                                  [this] {
                                                      if (health_unsent_)
-                                                         send_health();
+                                                         health_.now();
                                                  },
                                              .on_closed =
                                                  [this](const std::string& problem) {
                                                      log::debug("no word from the proxy any more: {}", problem);
                                                      std::ignore = supervisor_.send({.type = unlinked_type});
                                                  }});
-    send_health();
+    health_.now();
 }
 
 void monitor_role::hear_proxy(message& what)
@@ -286,7 +291,7 @@ void monitor_role::on_result(const check::scheduler::subject& of, const check::p
     if (all.empty())
         return;
     judge_quorum(of.proxy);
-    send_health();
+    health_.soon();
 }
 
 void monitor_role::on_weight(const check::scheduler::subject& of, int added)
@@ -329,7 +334,7 @@ void monitor_role::tell(const std::optional<health_book::news>& what)
     if (!what)
         return;
     say(*what);
-    send_health();
+    health_.soon();
 }
 
 void monitor_role::on_query_end(const check::query_ender::subject& of, const check::problem& found)

@@ -40,7 +40,7 @@ monitored_services::monitored_services(boost::asio::io_context& context,
                                                                            .checker = of.check,
                                                                            .owner = script_owner::virtual_server});
                                                 }}},
-      next_sending_{context}
+      sending_{context, between_sendings, [this] { send(); }}
 {
 }
 
@@ -62,7 +62,7 @@ void monitored_services::on_result(const subject& of, const check::problem& foun
         judge_quorum(of.service);
     }
     if (news || !was_known)
-        send_soon();
+        sending_.soon();
 }
 
 void monitored_services::on_weight(const subject& of, int added)
@@ -70,7 +70,7 @@ void monitored_services::on_weight(const subject& of, int added)
     if (!book_.on_weight(of.service, of.server, of.check, added))
         return;
     judge_quorum(of.service);
-    send_soon();
+    sending_.soon();
 }
 
 void monitored_services::judge_quorum(std::size_t service)
@@ -100,7 +100,7 @@ void monitored_services::link(channel director)
     };
     const auto send_again = [this] {
         if (unsent_)
-            send();
+            sending_.now();
     };
     const auto closed = [this](const std::string& problem) {
         log::debug("no word from the director any more: {}", problem);
@@ -110,18 +110,7 @@ void monitored_services::link(channel director)
     director_.emplace(context_,
                       std::move(director),
                       watched_channel::listener{.on_message = hear, .on_drained = send_again, .on_closed = closed});
-    send();
-}
-
-void monitored_services::send_soon()
-{
-    if (std::exchange(will_send_, true))
-        return;
-    next_sending_.expires_at(std::max(steady::now(), sent_ + between_sendings));
-    next_sending_.async_wait([this](const boost::system::error_code&) {
-        will_send_ = false;
-        send();
-    });
+    sending_.now();
 }
 
 /// A director that does not read gets the latest state when it does, not all that lay between.
@@ -132,7 +121,6 @@ void monitored_services::send()
     unsent_ = director_->has_unsent();
     if (unsent_)
         return;
-    sent_ = steady::now();
     if (const auto sent = director_->send(encode(book_.snapshot())); !sent && !director_->closed())
         log::warn("the director can't be told the state of the servers: {}", sent.error().words);
 }

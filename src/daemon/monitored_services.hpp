@@ -5,12 +5,12 @@
 #include <tenbin/daemon/service_book.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <functional>
 #include <optional>
 #include <vector>
 
+#include "paced.hpp"
 #include "remote_scripts.hpp"
 #include "watched_channel.hpp"
 
@@ -44,8 +44,6 @@ private:
     void on_weight(const subject& of, int added);
     void judge_quorum(std::size_t service);
     void send();
-    /// Soon, once for all that changes until then: what is sent is the state of all servers.
-    void send_soon();
     void tell(script_use use, std::size_t service, std::size_t server = 0);
 
     boost::asio::io_context& context_;
@@ -56,9 +54,7 @@ private:
     check::service_scheduler checks_;
     std::optional<watched_channel> director_;
     routers_message routers_;
-    boost::asio::steady_timer next_sending_;
-    steady::time_point sent_{};
-    bool will_send_ = false;
+    paced sending_;  ///< of the state of all servers
     bool unsent_ = false;
 };
 
