@@ -254,7 +254,9 @@ std::string remark_of(const router_status& router)
                           ? "no master is heard"
                           : fmt::format("{} is master with priority {}", router.master, router.master_priority));
     if (router.accidents != 0)
-        all.push_back(fmt::format("{} accidents, the last: {}", router.accidents, router.last_accident));
+        all.push_back(router.accidents == 1
+                          ? router.last_accident
+                          : fmt::format("{} accidents, the last: {}", router.accidents, router.last_accident));
     return fmt::format("{}", fmt::join(all, "; "));
 }
 

@@ -72,6 +72,56 @@ service_status a_mail_service()
                         {.address = "192.168.31.110:25", .sorry = true, .checked = false}}};
 }
 
+std::vector<router_status> two_routers()
+{
+    return {{.name = "VI",
+             .group = "VG",
+             .interface = "eth0",
+             .router_id = 230,
+             .state = "MASTER",
+             .reasons = {},
+             .lasted = 61s,
+             .priority = 80,
+             .addresses = {"192.168.31.230/24", "192.168.31.119/24"},
+             .times_master = 2,
+             .sent = 61,
+             .heard = 7,
+             .refused = 1,
+             .restored = 1,
+             .accidents = 1,
+             .last_accident = "192.168.31.119/24 was taken off by somebody else, and is set again"},
+            {.name = "VE",
+             .interface = "eth1",
+             .router_id = 24,
+             .version = 3,
+             .state = "BACKUP",
+             .reasons = {},
+             .lasted = 3s,
+             .priority = 100,
+             .master = "10.0.0.2",
+             .master_priority = 200,
+             .addresses = {"10.0.0.100/32"}}};
+}
+
+TEST(StatusTable, ShowsVirtualRouters)
+{
+    auto all = a_virtual_slave();
+    all.proxies.clear();
+    all.routers = two_routers();
+    all.routers.push_back({.name = "new", .router_id = 1, .state = "FAULT", .reasons = {"there is no interface eth2"}});
+    const auto text = render(all, paint::plain);
+
+    EXPECT_EQ(
+        text.substr(text.find("  ROUTER")),
+        "  ROUTER  STATE     FOR  PRIORITY  INTERFACE  VRID  GROUP  ADDRESSES\n"
+        "  VI      MASTER  1m 1s        80  eth0        230  VG     192.168.31.230/24 +1  192.168.31.119/24 was taken "
+        "off by somebody else, and is set again\n"
+        "  VE      BACKUP   3.0s       100  eth1         24  -      10.0.0.100/32         10.0.0.2 is master with "
+        "priority 200\n"
+        "  new     FAULT       -         0  -             1  -      -                     there is no interface "
+        "eth2\n");
+}
+
 TEST(StatusTable, ShowsVirtualServers)
 {
     auto all = a_virtual_slave();
@@ -113,6 +163,7 @@ TEST(StatusDocument, ReadsBackWhatWasWritten)
 {
     auto all = a_virtual_slave();
     all.services = {a_mail_service()};
+    all.routers = two_routers();
     EXPECT_EQ(status_from_json(to_json(all)).value(), all);
 
     all.counts_age.reset();

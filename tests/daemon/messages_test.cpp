@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace tenbin::daemon {
 namespace {
 
@@ -59,6 +61,36 @@ TEST(Messages, KeepAbandonedQueries)
 
     EXPECT_EQ(decode_abandoned(sent(encode(all))).value(), all);
     EXPECT_FALSE(decode_abandoned(json::parse(R"({"queries":[{"proxy":"db","server":0,"thread":-1}]})").as_object()));
+}
+
+TEST(Messages, KeepWhatBecomesOfARouter)
+{
+    for (std::size_t which = 0; which < vrrp::changes; ++which) {
+        const vrrp_message told{
+            .what = {
+                .of_group = which % 2 == 0, .index = which, .what = static_cast<vrrp::change>(which), .priority = 255}};
+        EXPECT_EQ(decode_vrrp(sent(encode(told))).value(), told);
+    }
+}
+
+TEST(Messages, OfARouterHaveAWordThatIsKnown)
+{
+    auto body = sent(encode(vrrp_message{}));
+    const auto wrong = std::find_if(body.begin(), body.end(), [](const auto& each) {
+        return each.value().is_string() && each.value() == json::string{vrrp::to_string(vrrp::change::backup)};
+    });
+    ASSERT_NE(wrong, body.end());
+    wrong->value() = "SLAVE";
+    EXPECT_FALSE(decode_vrrp(body));
+}
+
+TEST(Messages, KeepRoutersWithTheirAges)
+{
+    const routers_message all{.made = steady::time_point{5s},
+                              .routers = {{.name = "VI", .state = "MASTER", .lasted = 61s, .addresses = {"::1/128"}},
+                                          {.name = "VE", .reasons = {"eth1 is down"}, .master = "10.0.0.2"}}};
+
+    EXPECT_EQ(decode_routers(sent(encode(all))).value(), all);
 }
 
 TEST(Messages, KeepThePlacesOfListeners)
