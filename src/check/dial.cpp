@@ -1,12 +1,12 @@
 #include "dial.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <sys/socket.h>
 
 namespace tenbin::check {
@@ -25,6 +25,35 @@ tcp::endpoint to_asio(const endpoint& where)
     converted.resize(raw.size);
     return converted;
 }
+
+/// Ends what a socket waits for, while it is in scope. Asio's || of two awaitables costs as much as the connect itself.
+class deadline {
+public:
+    deadline(tcp::socket& socket, milliseconds limit) : timer_{socket.get_executor(), limit}
+    {
+        timer_.async_wait([&socket, state = state_](const boost::system::error_code& problem) {
+            if (problem || state->is_over)
+                return;
+            state->has_passed = true;
+            boost::system::error_code ignored;
+            socket.cancel(ignored);
+        });
+    }
+    ~deadline() { state_->is_over = true; }
+    deadline(const deadline&) = delete;
+    deadline& operator=(const deadline&) = delete;
+
+    [[nodiscard]] bool has_passed() const noexcept { return state_->has_passed; }
+
+private:
+    /// Of the timer's handler too, which may run when this is gone.
+    struct both {
+        bool is_over = false;
+        bool has_passed = false;
+    };
+    std::shared_ptr<both> state_ = std::make_shared<both>();
+    asio::steady_timer timer_;
+};
 
 }  // namespace
 
@@ -47,7 +76,6 @@ result<void> bind_to(int descriptor, const origin& from, address::family kind)
 
 asio::awaitable<result<problem>> dial(tcp::socket& socket, const endpoint& to, milliseconds limit, const origin& from)
 {
-    using namespace asio::experimental::awaitable_operators;
     const auto target = to_asio(to);
     // By itself: that this machine has no descriptor left says nothing of the server.
     boost::system::error_code why;
@@ -56,11 +84,11 @@ asio::awaitable<result<problem>> dial(tcp::socket& socket, const endpoint& to, m
         co_return failed(fault::operation, "socket: " + why.message(), std::error_code{why});
     if (auto bound = bind_to(socket.native_handle(), from, to.host.kind); !bound)
         co_return tl::unexpected{std::move(bound.error())};
-    asio::steady_timer timer{socket.get_executor(), limit};
-    const auto first = co_await (socket.async_connect(target, as_result) || timer.async_wait(as_result));
-    if (first.index() == 1)
+    const deadline until{socket, limit};
+    const auto done = co_await socket.async_connect(target, as_result);
+    if (until.has_passed())
         co_return problem{"connect: timed out"};
-    why = std::get<0>(std::get<0>(first));
+    why = std::get<0>(done);
     if (why)
         co_return problem{"connect: " + why.message()};
     co_return problem{};

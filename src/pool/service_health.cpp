@@ -60,10 +60,18 @@ std::vector<service_health::change> service_health::result(server_index server,
             panics_[told.group].failed(told.place, now);
     }
 
+    // Nearly every round: it says what the last one said, and nobody is doubted or held back, who might not be any
+    // more.
+    if (!change_of_checks && all_are_plain_) {
+        told.reason = told.checked.reason();
+        return {};
+    }
     std::vector<change> changes;
+    all_are_plain_ = true;
     for (std::size_t i = 0; i < servers_.size(); ++i) {
         auto& each = servers_[i];
         auto next = judge(i, now);
+        all_are_plain_ = all_are_plain_ && next.is_plain;
         each.reason = std::move(next.reason);
         if (next.now == each.now)
             continue;
@@ -100,7 +108,7 @@ service_health::verdict service_health::judge(std::size_t server, steady::time_p
                             one.checked.reason(),
                             panic_percent_)};
     if (checked != health::up || !one.damper.holds_back(now))
-        return {checked, one.checked.reason()};
+        return {checked, one.checked.reason(), true};
     const bool others_serve = [&] {
         for (std::size_t i = 0; i < real_; ++i)
             if (i != server && servers_[i].group == one.group && servers_[i].checked.state().health == health::up &&

@@ -57,6 +57,7 @@ private:
     struct verdict {
         health now;
         std::string reason;
+        bool is_plain = false;  ///< what the checks say
     };
 
     [[nodiscard]] verdict judge(std::size_t server, steady::time_point now) const;
@@ -66,6 +67,7 @@ private:
     unsigned panic_percent_;
     std::vector<panic> panics_;  ///< by group
     pool::quorum quorum_;        ///< of group 0
+    bool all_are_plain_ = true;  ///< all verdicts of the last time that all were judged
 };
 
 }  // namespace tenbin::pool
