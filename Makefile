@@ -1,6 +1,6 @@
 # The menu of tenbin: `make help`.
 .DEFAULT_GOAL := release
-.PHONY: release programs deps demo test unit simulation asan tsan integration integration-asan coverage soak fuzz tidy bench docs format help
+.PHONY: release programs deps demo test unit simulation asan tsan integration integration-asan coverage soak fuzz tidy bench bench-pair docs format help
 
 JOBS ?= 2
 ROUNDS ?= 7
@@ -73,9 +73,15 @@ soak: deps release  ## the long forms: the demo 20 times, 50 kills of replicas, 
 	KILLS=50 ROLE_KILLS=100 $(PYTEST) -s integration/mysql/test_kills.py integration/mysql/test_roles.py
 	DIFFERENTIAL_SECONDS=900 $(PYTEST) -s integration/mysql/test_differential.py
 
-bench: deps release  ## CPU and memory beside HAProxy and the floor programs, and what features cost; ROUNDS=7
+bench: deps programs  ## CPU and memory beside HAProxy and the floor programs, and what features cost; ROUNDS=7
 	integration/bench/run --rounds $(ROUNDS)
 	integration/bench/features
+	$(MAKE) bench-pair
+
+bench-pair: deps programs  ## outages, refused servers and checks beside keepalived and a bare loop, some 17 minutes
+	integration/bench/checks
+	integration/bench/refused
+	integration/bench/failover
 
 FUZZ_SECONDS ?= 600
 
