@@ -117,6 +117,21 @@ def test_an_address_that_was_there_stays(segment, tenbin):
         segment["a"].run("ip", "address", "del", f"{VIP}/24", "dev", "eth0")
 
 
+def test_static_addresses_are_there_from_start_to_stop(segment, tenbin):
+    static = "static_ipaddress {\n  10.99.0.77/24 dev eth0\n  10.99.0.78/24\n}\n"
+    here = tenbin("a", one(100, A) + static)
+    for each in ("10.99.0.77", "10.99.0.78"):
+        wait_until(lambda: has(segment, "a", each), f"{each} is there before its router is master", 3)
+    segment["a"].run("ip", "address", "del", "10.99.0.77/24", "dev", "eth0")
+    wait_until(lambda: has(segment, "a", "10.99.0.77"), "it is set again", 2)
+    assert "static_ipaddress: 10.99.0.77/24 was taken off by somebody else, and is set again" in here.log()
+    kill_all(here)
+    again = tenbin("a", one(100, A), again=here)
+    wait_until(lambda: not has(segment, "a", "10.99.0.77"), "a configuration without them takes them off", 5)
+    again.stop()
+    assert not {"10.99.0.77", "10.99.0.78", VIP} & segment["a"].addresses()
+
+
 def test_a_silent_cut_makes_two_masters_and_one_when_it_is_mended(segment, master_and_backup):
     master, backup = master_and_backup
     segment.isolate("a")

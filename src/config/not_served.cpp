@@ -81,7 +81,8 @@ std::vector<std::string> not_served(const model& all)
         if (is_there)
             lines.push_back(fmt::format("{} is not served by this version yet", name));
     };
-    block(!all.static_addresses.empty(), "static_ipaddress");
+    // The director sets them beside its virtual routers.
+    block(!all.static_addresses.empty() && all.vrrp_instances.empty(), "static_ipaddress without a vrrp_instance");
     block(!all.static_routes.empty(), "static_routes");
     block(!all.static_rules.empty(), "static_rules");
     block(!all.interface_delays.empty(), "interface_up_down_delays");

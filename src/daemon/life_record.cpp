@@ -1,5 +1,6 @@
 #include <tenbin/daemon/life_record.hpp>
 #include <tenbin/ipvs/local_addresses.hpp>
+#include <tenbin/vrrp/instance_settings.hpp>
 
 #include <fmt/format.h>
 
@@ -129,6 +130,10 @@ std::vector<life_record::place> life_record::places_of(const config::model& mode
         for (const auto* list : {&each.addresses, &each.excluded_addresses})
             for (const auto& entry : *list)
                 all.push_back({.host = entry.host, .interface = entry.device.empty() ? each.interface : entry.device});
+    if (!model.vrrp_instances.empty())
+        for (const auto& each : model.static_addresses)
+            all.push_back({.host = each.host,
+                           .interface = each.device.empty() ? vrrp::default_interface(model.vrrp) : each.device});
     for (const auto& each : ipvs::service_addresses(model))
         all.push_back({.host = each, .interface = "lo"});
     return all;

@@ -118,4 +118,9 @@ checksum_form checksum_form_of(const config::vrrp_instance& from, const config::
     return is_bare && from.family == address::family::v4 ? checksum_form::message_only : checksum_form::pseudo_header;
 }
 
+std::string default_interface(const config::vrrp_settings& all)
+{
+    return all.default_interface.empty() ? "eth0" : all.default_interface;
+}
+
 }  // namespace tenbin::vrrp

@@ -1,5 +1,6 @@
 #include <tenbin/base/log.hpp>
 #include <tenbin/vrrp/announcement_frames.hpp>
+#include <tenbin/vrrp/instance_settings.hpp>
 #include <tenbin/vrrp/speaker.hpp>
 #include <tenbin/vrrp/tracking.hpp>
 
@@ -62,7 +63,8 @@ speaker::speaker(const config::model& model,
                  frame_socket frames)
     : model_{model}, told_{std::move(told)}, view_{std::move(view)}, kernel_{std::move(kernel)}, frames_{std::move(
                                                                                                      frames)},
-      announcer_{{.arp = model.vrrp.garp_interval, .neighbor = model.vrrp.gna_interval}}, tracked_{model}
+      announcer_{{.arp = model.vrrp.garp_interval, .neighbor = model.vrrp.gna_interval}}, tracked_{model},
+      static_ones_{model.static_addresses, default_interface(model.vrrp)}
 {
     for (const auto& each : model.vrrp_instances) {
         const auto in_group = std::ranges::any_of(model.vrrp_sync_groups, [&](const auto& formed) {
@@ -103,6 +105,7 @@ void speaker::start(const std::vector<std::optional<steady::duration>>& last_adv
     const auto now = steady::now();
     if (tracked_.has_files())
         files_due_ = now + files_interval;
+    take_static_ones();
     for (auto& each : members_)
         each.at_work->addresses().adopt(view_);
     judge_all(now);
@@ -129,6 +132,15 @@ void speaker::start(const std::vector<std::optional<steady::duration>>& last_adv
             carry_out(i, one.decisions().start(now), now);
     }
     started_ = true;
+}
+
+/// First of all: those of the instances may be spoken from them.
+void speaker::take_static_ones()
+{
+    static_ones_.adopt(view_);
+    for (const auto& line : static_ones_.take(kernel_, view_))
+        log::warn("static_ipaddress: {}", line);
+    std::ignore = view_.refresh();
 }
 
 bool speaker::may_resume(std::size_t index, const std::vector<std::optional<steady::duration>>& ages) const
@@ -161,6 +173,7 @@ std::optional<steady::time_point> speaker::due() const
         sooner(each.at_work->decisions().due());
         sooner(each.at_work->addresses().due());
     }
+    sooner(static_ones_.due());
     if (files_due_ != steady::time_point::max())
         sooner(files_due_);
     return next;
@@ -206,6 +219,8 @@ void speaker::stop()
     }
     for (std::size_t g = 0; g < groups_.size(); ++g)
         tell_group(g);
+    for (const auto& line : static_ones_.drop(kernel_, view_))
+        log::warn("static_ipaddress: {}", line);
 }
 
 void speaker::on_script(std::size_t script, bool good)
@@ -394,6 +409,8 @@ void speaker::restore_addresses(steady::time_point now)
         if (one.addresses().restored() != before)
             announce(i, announcement::refresh);
     }
+    for (const auto& line : static_ones_.restore(kernel_, view_, now))
+        log::warn("static_ipaddress: {}", line);
 }
 
 std::vector<speaker::row> speaker::rows() const

@@ -131,8 +131,7 @@ virtual_addresses::add(const std::vector<one*>& all, netlink::route_socket& kern
         auto& entry = *asked[i];
         if ((*ends)[i] == EEXIST) {
             if (!entry.is_ours && !std::exchange(entry.was_refused, true))
-                told.push_back(fmt::format("{} is there already and was not set by tenbin: it stays when this box is "
-                                           "no master",
+                told.push_back(fmt::format("{} is there already and was not set by tenbin: it stays, whatever happens",
                                            describe(entry.what)));
         } else if ((*ends)[i] != 0) {
             refuse(entry, describe_problem((*ends)[i]));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fcntl.h>
@@ -61,6 +62,22 @@ TEST_F(LifeRecord, TellsTheNextLifeOfTheLastAdvert)
     EXPECT_EQ(before.addresses[0].host, address::parse("192.0.2.100"));
     EXPECT_EQ(before.addresses[0].interface, "eth0");
     EXPECT_EQ(before.addresses[1].interface, "eth1");
+}
+
+TEST_F(LifeRecord, KnowsStaticAddresses)
+{
+    model_.static_addresses = {{.host = address::parse("192.0.2.7").value()},
+                               {.host = address::parse("192.0.2.8").value(), .device = "eth2"}};
+    open().begin(model_);
+
+    const auto before = open().read(model_);
+    const auto has = [&](const char* host, const char* interface) {
+        return std::ranges::find(before.addresses,
+                                 life_record::place{.host = address::parse(host).value(), .interface = interface}) !=
+               before.addresses.end();
+    };
+    EXPECT_TRUE(has("192.0.2.7", "eth0"));
+    EXPECT_TRUE(has("192.0.2.8", "eth2"));
 }
 
 TEST_F(LifeRecord, FindsARouterByWhatItIsNotByItsPlace)

@@ -6,6 +6,8 @@
 #include <tenbin/vrrp/router.hpp>
 #include <tenbin/vrrp/screening.hpp>
 
+#include <string>
+
 namespace tenbin::vrrp {
 
 /// Without its own address, which follows from the interface.
@@ -24,6 +26,9 @@ struct repeats {
     bool operator==(const repeats&) const = default;
 };
 [[nodiscard]] repeats repeats_of(const config::vrrp_instance& from, const config::vrrp_settings& all);
+
+/// Of a static address that names none: keepalived's DFLT_INT if the configuration says nothing.
+[[nodiscard]] std::string default_interface(const config::vrrp_settings& all);
 
 /// The advert of an instance with that priority.
 [[nodiscard]] advert advert_of(const config::vrrp_instance& from, unsigned priority);

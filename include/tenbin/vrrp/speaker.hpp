@@ -10,6 +10,7 @@
 #include <tenbin/vrrp/news.hpp>
 #include <tenbin/vrrp/sync_group.hpp>
 #include <tenbin/vrrp/tracked_state.hpp>
+#include <tenbin/vrrp/virtual_addresses.hpp>
 #include <tenbin/vrrp/virtual_router.hpp>
 
 #include <functional>
@@ -82,6 +83,7 @@ private:
     void announce(std::size_t index, announcement why);
     void send_announcements(steady::time_point now);
     void restore_addresses(steady::time_point now);
+    void take_static_ones();
     void tell_group(std::size_t index);
     void say_priority(std::size_t index);
     void say_became(std::size_t index, state next, steady::time_point now);
@@ -95,6 +97,7 @@ private:
     tracked_state tracked_;
     std::vector<member> members_;
     std::vector<group> groups_;
+    virtual_addresses static_ones_;  ///< static_ipaddress: from start to stop, whoever is master
     std::set<address> virtual_ones_;
     steady::time_point files_due_ = steady::time_point::max();
     bool started_ = false;
