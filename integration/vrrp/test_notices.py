@@ -6,7 +6,7 @@ import time
 import pytest
 
 from farm.configuration import block
-from farm.process import wait_until
+from farm.process import Process, wait_until
 from farm.routers import configuration
 
 A = ("10.99.0.1", "10.99.0.2")
@@ -91,6 +91,35 @@ def test_the_reader_of_a_pipe_is_started_with_its_path(tenbin, teller, tmp_path)
     wait_until(lambda: 'INSTANCE "v3" MASTER 100' in teller.told(), teller.told, 5)
     here.stop()
     assert teller.told() == [f'INSTANCE "v3" {state} 100' for state in ("BACKUP", "MASTER", "STOP")]
+
+
+def test_pipes_hear_of_virtual_servers_too(segment, tenbin, teller):
+    """The checks need no IPVS in the kernel."""
+    pipes = {word: teller.folder / word for word in ("notify_fifo", "lvs_notify_fifo", "vrrp_notify_fifo")}
+    service = block("virtual_server 10.99.0.50 80", "delay_loop 1", "lb_algo rr", "lb_kind NAT", "protocol TCP",
+                    block("real_server 10.99.0.1 8099", block("TCP_CHECK", "connect_timeout 1")))
+    text = configuration(100, *A, "script_user nobody", *(f"{word} {path}" for word, path in pipes.items()), names=("v3",))
+    here = tenbin("a", text + service + "\n")
+    readers = {word: wait_until(lambda: path.exists() and open(path), "the pipe is there", 5)
+               for word, path in pipes.items()}
+    wait_until(lambda: "10.99.0.50:80: quorum lost" in here.log(), here.log, 8)
+    web = Process([*segment["a"].within, "/usr/bin/python3", "-m", "http.server", "8099", "--bind", "10.99.0.1",
+                   "--directory", teller.folder], teller.folder / "web.log")
+    try:
+        wait_until(lambda: "quorum gained" in here.log().rpartition("quorum lost")[2], here.log, 8)
+    finally:
+        web.stop()
+    here.stop()
+    said = "RS [10.99.0.1]:tcp:8099 [10.99.0.50]:tcp:80"
+    told = {word: reader.read().splitlines() for word, reader in readers.items()}
+    for reader in readers.values():
+        reader.close()
+    quorum = "VS [10.99.0.50]:tcp:80"
+    assert told["lvs_notify_fifo"][:5] == [f"{quorum} UP", f"{said} DOWN", f"{quorum} DOWN", f"{said} UP", f"{quorum} UP"]
+    assert not [line for line in told["vrrp_notify_fifo"] if line.startswith(("RS", "VS"))]
+    assert told["notify_fifo"] == [line for line in told["notify_fifo"]
+                                   if line in told["lvs_notify_fifo"] + told["vrrp_notify_fifo"]]
+    assert len(told["notify_fifo"]) == len(told["lvs_notify_fifo"]) + len(told["vrrp_notify_fifo"])
 
 
 def state_and_priority(here, name="v3"):

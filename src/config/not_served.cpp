@@ -61,6 +61,7 @@ bool has_scripts_of_the_daemon(script_settings all)
     all.real_servers_at_start = false;
     all.every_change = {};
     all.vrrp_changes = {};
+    all.lvs_changes = {};
     return all != script_settings{};
 }
 
@@ -89,7 +90,7 @@ std::vector<std::string> not_served(const model& all)
     block(!all.mail.server.empty(), "mail (smtp_server)");
     block(!all.lvs.sync_interface.empty(), "lvs_sync_daemon");
     block(all.ssl != ssl_settings{}, "SSL");
-    block(has_scripts_of_the_daemon(all.scripts), "lvs_notify_fifo, startup_script or shutdown_script");
+    block(has_scripts_of_the_daemon(all.scripts), "startup_script or shutdown_script");
     return lines;
 }
 

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "notify_lines.hpp"
+
 namespace tenbin::daemon {
 
 void change_teller::start()
@@ -13,17 +15,34 @@ void change_teller::start()
     for (const auto* each : {&all.every_change, &all.vrrp_changes, &all.lvs_changes}) {
         const auto reader =
             scripts_.scripts().find({.use = script_use::reader, .service = at++, .owner = script_owner::globals});
-        if (each->path.empty() || each == &all.lvs_changes)
+        if (each->path.empty())
             continue;
         auto opened = notify_pipe::open(*each);
         if (!opened) {
             log::error("notify_fifo: {}", opened.error().words);
             continue;
         }
-        of_routers_.push_back(std::move(*opened));
+        readers_.push_back({.pipe = std::move(*opened),
+                            .of_routers = each != &all.lvs_changes,
+                            .of_services = each != &all.vrrp_changes});
         if (reader)
             scripts_.run({.id = 0, .script = *reader});
     }
+}
+
+bool change_teller::take(const message& what)
+{
+    if (what.type == vrrp_message::type)
+        if (const auto said = decode_vrrp(what.body); said) {
+            tell(said->what);
+            return true;
+        }
+    if (what.type == service_change_message::type)
+        if (const auto said = decode_service_change(what.body); said) {
+            tell(*said);
+            return true;
+        }
+    return false;
 }
 
 bool change_teller::wants_priorities(const vrrp::news& what) const
@@ -52,9 +71,24 @@ void change_teller::tell(const vrrp::news& what)
     }
     const auto& name =
         what.of_group ? model_.vrrp_sync_groups[what.index].name : model_.vrrp_instances[what.index].name;
-    for (auto& each : of_routers_)
-        each.write(fmt::format(
-            "{} \"{}\" {} {}", what.of_group ? "GROUP" : "INSTANCE", name, to_string(what.what), what.priority));
+    for (auto& each : readers_)
+        if (each.of_routers)
+            each.pipe.write(fmt::format(
+                "{} \"{}\" {} {}", what.of_group ? "GROUP" : "INSTANCE", name, to_string(what.what), what.priority));
+}
+
+void change_teller::tell(const service_change_message& what)
+{
+    if (what.service >= model_.virtual_servers.size())
+        return;
+    const auto& service = model_.virtual_servers[what.service];
+    if (what.server && *what.server >= service.servers.size())
+        return;
+    const auto line =
+        what.server ? notify_line(service, service.servers[*what.server], what.up) : notify_line(service, what.up);
+    for (auto& each : readers_)
+        if (each.of_services)
+            each.pipe.write(line);
 }
 
 }  // namespace tenbin::daemon

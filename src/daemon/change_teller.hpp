@@ -1,7 +1,9 @@
-// Whom the changes of virtual routers are told: their scripts, and the pipes that somebody reads.
+// Whom the changes of virtual routers and virtual servers are told: the scripts of the former, and the pipes that
+// somebody reads. (Scripts of servers and quorums the monitor asks for.)
 #pragma once
 
 #include <tenbin/config/model.hpp>
+#include <tenbin/daemon/messages.hpp>
 #include <tenbin/daemon/notify_pipe.hpp>
 #include <tenbin/daemon/script_runner.hpp>
 #include <tenbin/vrrp/news.hpp>
@@ -18,15 +20,25 @@ public:
 
     /// Makes the pipes, and starts their readers. What can't be had is logged.
     void start();
-    /// News that no model of ours can have are passed over.
-    void tell(const vrrp::news& what);
+    /// Whether it is news of a kind that is told here, and was understood.
+    bool take(const message& what);
 
 private:
+    /// News that no model of ours can have are passed over.
+    void tell(const vrrp::news& what);
+    void tell(const service_change_message& what);
+
+    struct listener {
+        notify_pipe pipe;
+        bool of_routers;
+        bool of_services;
+    };
+
     [[nodiscard]] bool wants_priorities(const vrrp::news& what) const;
 
     const config::model& model_;
     script_runner& scripts_;
-    std::vector<notify_pipe> of_routers_;
+    std::vector<listener> readers_;
 };
 
 }  // namespace tenbin::daemon

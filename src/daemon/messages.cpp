@@ -372,6 +372,24 @@ result<vrrp_message> decode_vrrp(const json::object& from)
     });
 }
 
+message encode(const service_change_message& from)
+{
+    json::object body{{"service", from.service}, {"up", from.up}};
+    if (from.server)
+        body.emplace("server", *from.server);
+    return {.type = service_change_message::type, .body = std::move(body)};
+}
+
+result<service_change_message> decode_service_change(const json::object& from)
+{
+    return guarded(service_change_message::type, [&] {
+        service_change_message made{.service = number<std::size_t>(from, "service"), .up = from.at("up").as_bool()};
+        if (from.contains("server"))
+            made.server = number<std::size_t>(from, "server");
+        return made;
+    });
+}
+
 message encode(const routers_message& from)
 {
     json::array routers;

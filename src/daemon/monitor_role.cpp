@@ -193,7 +193,15 @@ void monitor_role::start(const start_message& what)
     for (std::size_t p = 0; p < model_->proxies.size(); ++p)
         judge_quorum(p);  // servers without a check are up from the start
     services_.emplace(
-        context_, *model_, *scripts_, [this] { std::ignore = supervisor_.send({.type = unlinked_type}); });
+        context_,
+        *model_,
+        *scripts_,
+        [this] { std::ignore = supervisor_.send({.type = unlinked_type}); },
+        [this](const service_change_message& change) {
+            const auto& readers = model_->scripts;
+            if (!readers.every_change.path.empty() || !readers.lvs_changes.path.empty())
+                std::ignore = supervisor_.send(encode(change));
+        });
     services_->start();
     if (director_)
         services_->link(*std::exchange(director_, std::nullopt));

@@ -25,21 +25,22 @@ void say(const service_book::news& what)
 monitored_services::monitored_services(boost::asio::io_context& context,
                                        const config::model& model,
                                        remote_scripts& scripts,
-                                       std::function<void()> unlinked)
-    : context_{context}, scripts_{scripts}, unlinked_{std::move(unlinked)}, count_{model.virtual_servers.size()},
-      book_{model, steady::now()}, checks_{context,
-                                           model,
-                                           {.on_result = [this](const subject& of,
-                                                                const check::problem& found) { on_result(of, found); },
-                                            .on_weight = [this](const subject& of, int added) { on_weight(of, added); },
-                                            .run =
-                                                [this](subject of) {
-                                                    return scripts_.check({.use = script_use::check,
-                                                                           .service = of.service,
-                                                                           .server = of.server,
-                                                                           .checker = of.check,
-                                                                           .owner = script_owner::virtual_server});
-                                                }}},
+                                       std::function<void()> unlinked,
+                                       std::function<void(const service_change_message&)> changed)
+    : context_{context}, scripts_{scripts}, unlinked_{std::move(unlinked)}, changed_{std::move(changed)},
+      count_{model.virtual_servers.size()}, book_{model, steady::now()},
+      checks_{context,
+              model,
+              {.on_result = [this](const subject& of, const check::problem& found) { on_result(of, found); },
+               .on_weight = [this](const subject& of, int added) { on_weight(of, added); },
+               .run =
+                   [this](subject of) {
+                       return scripts_.check({.use = script_use::check,
+                                              .service = of.service,
+                                              .server = of.server,
+                                              .checker = of.check,
+                                              .owner = script_owner::virtual_server});
+                   }}},
       sending_{context, between_sendings, [this] { send(); }}
 {
 }
@@ -85,6 +86,10 @@ void monitored_services::judge_quorum(std::size_t service)
 void monitored_services::tell(script_use use, std::size_t service, std::size_t server)
 {
     scripts_.tell({.use = use, .service = service, .server = server, .owner = script_owner::virtual_server});
+    const bool of_quorum = use == script_use::quorum_up || use == script_use::quorum_down;
+    changed_({.service = service,
+              .server = of_quorum ? std::nullopt : std::optional{server},
+              .up = use == script_use::notify_up || use == script_use::quorum_up});
 }
 
 void monitored_services::link(channel director)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tenbin/check/service_scheduler.hpp>
+#include <tenbin/daemon/messages.hpp>
 #include <tenbin/daemon/service_book.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -18,11 +19,13 @@ namespace tenbin::daemon {
 
 class monitored_services {
 public:
-    /// Model and scripts must outlive it. `unlinked` is told that the director's channel has closed.
+    /// Model and scripts must outlive it. `unlinked` is told that the director's channel has closed, `changed` of what
+    /// readers of pipes want to know.
     monitored_services(boost::asio::io_context& context,
                        const config::model& model,
                        remote_scripts& scripts,
-                       std::function<void()> unlinked);
+                       std::function<void()> unlinked,
+                       std::function<void(const service_change_message&)> changed);
 
     /// Begins the checks.
     void start();
@@ -49,6 +52,7 @@ private:
     boost::asio::io_context& context_;
     remote_scripts& scripts_;
     std::function<void()> unlinked_;
+    std::function<void(const service_change_message&)> changed_;
     std::size_t count_;
     service_book book_;
     check::service_scheduler checks_;

@@ -205,11 +205,8 @@ void supervisor::take(supervised_role& role, const message& what)
             scripts_.run({.id = asked->id, .script = asked->script});
             return;
         }
-    } else if (what.type == vrrp_message::type && &role == &director_) {
-        if (const auto said = decode_vrrp(what.body); said) {
-            changes_.tell(said->what);
-            return;
-        }
+    } else if (&role == &(what.type == vrrp_message::type ? director_ : monitor_) && changes_.take(what)) {
+        return;
     } else if (what.type == unlinked_type) {
         // One of them has died, and its successor will be linked; or one broke the rules, and both live on.
         if (!link_due_)

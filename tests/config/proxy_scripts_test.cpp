@@ -93,7 +93,7 @@ TEST(ProxyScripts, OfTheDaemonAreNotServedYet)
 
     EXPECT_THAT(
         not_served(all),
-        testing::ElementsAre("lvs_notify_fifo, startup_script or shutdown_script is not served by this version yet"));
+        testing::ElementsAre("startup_script or shutdown_script is not served by this version yet"));
 }
 
 }  // namespace

@@ -73,6 +73,12 @@ TEST(Messages, KeepWhatBecomesOfARouter)
     }
 }
 
+TEST(Messages, KeepWhatBecomesOfAServerAndAQuorum)
+{
+    for (const auto& told : {service_change_message{.service = 3, .server = 0, .up = true}, service_change_message{}})
+        EXPECT_EQ(decode_service_change(sent(encode(told))).value(), told);
+}
+
 TEST(Messages, OfARouterHaveAWordThatIsKnown)
 {
     auto body = sent(encode(vrrp_message{}));

@@ -9,7 +9,7 @@
 //     supervisor → director record start link_director; link_director again when the monitor is new; stop
 //     monitor → director    services (on every new link and every change)
 //     director → monitor    routers (on every new link, every change, and each second)
-//     monitor → supervisor  run_script, of its checks and notices
+//     monitor → supervisor  run_script, of its checks and notices; service_change
 //     director → supervisor run_script, of vrrp_scripts; vrrp
 //     supervisor → monitor and director  script_ended, of what they asked for
 #pragma once
@@ -199,6 +199,16 @@ struct vrrp_message {
     bool operator==(const vrrp_message&) const = default;
 };
 
+/// A real server went up or down, or a virtual server gained or lost its quorum: for pipes.
+struct service_change_message {
+    static constexpr auto type = "service_change";
+    std::size_t service = 0;              ///< index into model.virtual_servers
+    std::optional<std::size_t> server{};  ///< absent: the quorum
+    bool up = false;
+
+    bool operator==(const service_change_message&) const = default;
+};
+
 /// The director's virtual routers, as `tenbin status` shows them. Ages count from when it was made.
 struct routers_message {
     static constexpr auto type = "routers";
@@ -222,6 +232,7 @@ struct routers_message {
 [[nodiscard]] message encode(const run_script_message& from);
 [[nodiscard]] message encode(const script_ended_message& from);
 [[nodiscard]] message encode(const vrrp_message& from);
+[[nodiscard]] message encode(const service_change_message& from);
 [[nodiscard]] message encode(const routers_message& from);
 [[nodiscard]] message with_descriptor(const char* type, descriptor carried);
 
@@ -239,6 +250,7 @@ struct routers_message {
 [[nodiscard]] result<run_script_message> decode_run_script(const json::object& from);
 [[nodiscard]] result<script_ended_message> decode_script_ended(const json::object& from);
 [[nodiscard]] result<vrrp_message> decode_vrrp(const json::object& from);
+[[nodiscard]] result<service_change_message> decode_service_change(const json::object& from);
 [[nodiscard]] result<routers_message> decode_routers(const json::object& from);
 
 }  // namespace tenbin::daemon
