@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from conftest import NETWORK, VIRTUAL_SLAVE
+from conftest import NETWORK, VIRTUAL_SLAVE, install_plugin
 from farm.configuration import block, global_defs
 from farm.interfaces import Interfaces
 from farm.mariadb import Mariadb
@@ -38,11 +38,12 @@ def with_own_hosts(folder):
 def running(folder, address, server_id, within):
     """A server that blocks an address after 5 errors."""
     server = Mariadb(folder / f"db{server_id}", address, server_id, "--skip-name-resolve=0", "--host-cache-size=100",
-                     "--performance-schema=on", "--plugin-load-add=auth_ed25519", "--max-connect-errors=5",
+                     "--performance-schema=on", "--max-connect-errors=5",
                      f"--proxy-protocol-networks={NETWORK}.0/24,127.0.0.0/8", within=within)
     server.install(folder / "template")
     try:
         server.start()
+        install_plugin(server, "auth_ed25519")
         server.query("CREATE USER app@'%' IDENTIFIED BY 'app-password'")
         server.query("CREATE USER eddy@'%' IDENTIFIED VIA ed25519 USING PASSWORD('eddy-password')")
         server.query("CREATE USER either@'%' IDENTIFIED VIA ed25519 USING PASSWORD('one')"
