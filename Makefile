@@ -78,7 +78,7 @@ bench: deps programs  ## CPU and memory beside HAProxy and the floor programs, a
 	integration/bench/features
 	$(MAKE) bench-pair
 
-bench-pair: deps programs  ## outages, refused servers and checks beside keepalived and a bare loop, some 17 minutes
+bench-pair: deps programs  ## outages, refused servers and checks beside keepalived and a bare loop, some 20 minutes
 	integration/bench/checks
 	integration/bench/refused
 	integration/bench/failover
